@@ -1,0 +1,1 @@
+"""MediaMTX control API to Prometheus metrics."""

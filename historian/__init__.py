@@ -1,0 +1,1 @@
+"""Scrapes metrics into Redis Streams and serves history and the live page."""

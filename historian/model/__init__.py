@@ -1,0 +1,1 @@
+"""Plain data: what a sample, an entity and a frame are."""

@@ -1,0 +1,1 @@
+"""All of MediaMTX Monitor in one command, and the demo."""
