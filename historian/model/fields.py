@@ -1,7 +1,7 @@
 """The fields of each kind of entity: their names in REST, in Redis, and their units on disk.
 
 One table serves the writer, the readers and the documents. Stored values are integers (`round(value * scale)`), since
-integers of a natural unit take a third less room in a Redis stream than decimal text does, and read well in `redis-cli`.
+integers of a natural unit need a third less room in a Redis stream than decimal text, and read well in `redis-cli`.
 """
 
 from dataclasses import dataclass

@@ -14,8 +14,8 @@ ServerJson = dict[str, Any]
 class EntitySample:
     """The values of one entity at one time.
 
-    `key` names it within its server: `(path,)` for a path, `(path, role, remote)` for an SRT link, `()` for the host and
-    the server. `values` has one number or None (not known) for each field of `FIELDS[kind]`, in that order.
+    `key` names it within its server: `(path,)` for a path, `(path, role, remote)` for an SRT link, `()` for host and
+    server. `values` has one number or None (not known) for each field of `FIELDS[kind]`, in that order.
     """
 
     kind: Kind
