@@ -1,0 +1,50 @@
+"""The command line of a component: settings in, user's mistakes out in plain lines, exit status."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from toolkit import logs
+from toolkit.errors import UserError
+from toolkit.settings import CommonSettings, load, parser
+from toolkit.version import VERSION
+
+S = TypeVar("S", bound=CommonSettings)
+
+# Exit statuses: 0 stopped as asked, 2 the user must mend something (as argparse and most Unix commands have it).
+OK, MISTAKE = 0, 2
+
+
+def main(
+    prog: str,
+    settings_class: type[S],
+    start: Callable[[S], None],
+    argv: Sequence[str] | None = None,
+    environ: Mapping[str, str] = os.environ,
+    description: str = "",
+) -> int:
+    """Read settings and run `start` with them; the exit status.
+
+    A UserError, while reading or from `start`, is printed as `prog: text`, one line a mistake, without a traceback.
+    """
+    commands = parser(settings_class, prog, description)
+    commands.add_argument("--version", action="version", version=f"{prog} {VERSION}")
+    commands.add_argument(
+        "--config.check", dest="config_check", action="store_true", help="check the settings and exit"
+    )
+    try:
+        given = vars(commands.parse_args(argv))
+        settings = load(settings_class, given, environ)
+        if given.get("config_check"):
+            sys.stdout.write(f"{prog}: the settings are valid ({len(settings.servers)} servers in the file)\n")
+            return OK
+        logs.setup(settings.log_level, settings.log_format, prog.removeprefix("mediamtx-"))
+        start(settings)
+    except UserError as error:
+        for line in str(error).splitlines():
+            sys.stderr.write(f"{prog}: {line}\n")
+        return MISTAKE
+    except KeyboardInterrupt:
+        pass  # Ctrl-C before the server took over the signal: a stop as asked
+    return OK

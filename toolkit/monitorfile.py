@@ -1,0 +1,163 @@
+"""`monitor.yml`: the one settings file of all components. Unknown keys are errors with file and line."""
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from toolkit import yamlfile
+from toolkit.errors import UserError
+from toolkit.secrets import Secret
+from toolkit.units import parse_http_url
+
+# Keys outside `servers`, as dotted names; a component's settings name the ones it reads.
+KEYS = ("exporter", "scrape.interval", "history.raw", "redis.url")
+
+# Characters that would read as parts of a URL, a Redis key or a stream's id (server/path).
+_FORBIDDEN_IN_NAMES = "/?#%:\\ \t\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One MediaMTX server. An empty text means that the key is absent."""
+
+    name: str
+    mediamtx: str
+    username: str = ""
+    password: Secret = field(default_factory=Secret)
+    token: Secret = field(default_factory=Secret)
+    ca_file: str = ""
+    agent: str = ""
+    player: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorFile:
+    """The file's servers by name, and its other values as (text, line) by dotted key."""
+
+    path: Path
+    servers: dict[str, Server]
+    values: dict[str, tuple[str, int]]
+
+
+class _Mistakes:
+    """Collects all mistakes of a file, so that the user mends them in one go."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._texts: list[str] = []
+
+    def add(self, line: int, text: str) -> None:
+        self._texts.append(f"{self._path}:{line}: {text}")
+
+    def unknown(self, line: int, key: str, known: list[str]) -> None:
+        near = difflib.get_close_matches(key, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+        self.add(line, f"unknown key {key!r}; {hint}")
+
+    def raise_if_any(self) -> None:
+        if self._texts:
+            raise UserError("\n".join(self._texts))
+
+
+def read(path: Path) -> MonitorFile:
+    """Read and check the file. Raises UserError that lists every mistake with file, line, key and remedy."""
+    root = yamlfile.load(path)
+    mistakes = _Mistakes(path)
+    servers: dict[str, Server] = {}
+    values: dict[str, tuple[str, int]] = {}
+    for key, (line, node) in root.items.items():
+        if key == "servers":
+            servers = _servers(node, line, path.parent, mistakes)
+        else:
+            _collect(key, line, node, values, mistakes)
+    mistakes.raise_if_any()
+    return MonitorFile(path, servers, values)
+
+
+def _collect(key: str, line: int, node: yamlfile.Node, values: dict[str, tuple[str, int]], mistakes: _Mistakes) -> None:
+    """Put `a: {b: text}` into `values` as `a.b`."""
+    if key in KEYS:
+        if isinstance(node, yamlfile.Scalar):
+            values[key] = (node.text, node.line)
+        else:
+            mistakes.add(line, f"{key!r} takes a single value")
+        return
+    children = [name.removeprefix(key + ".").split(".")[0] for name in KEYS if name.startswith(key + ".")]
+    if not children:
+        top = sorted({name.split(".")[0] for name in KEYS} | {"servers"})
+        mistakes.unknown(line, key, top)
+    elif not isinstance(node, yamlfile.Mapping):
+        mistakes.add(line, f"{key!r} takes keys: {', '.join(children)}")
+    else:
+        for child, (child_line, child_node) in node.items.items():
+            if child in children:
+                _collect(f"{key}.{child}", child_line, child_node, values, mistakes)
+            else:
+                mistakes.unknown(child_line, f"{key}.{child}", [f"{key}.{name}" for name in children])
+
+
+def _servers(node: yamlfile.Node, line: int, folder: Path, mistakes: _Mistakes) -> dict[str, Server]:
+    if isinstance(node, yamlfile.Scalar) and not node.text:
+        return {}
+    if not isinstance(node, yamlfile.Mapping):
+        mistakes.add(line, "'servers' takes names, each with at least 'mediamtx: http://…:9997'")
+        return {}
+    servers = {}
+    for name, (name_line, body) in node.items.items():
+        if not name or any(char in _FORBIDDEN_IN_NAMES or not char.isprintable() for char in name):
+            mistakes.add(name_line, f"server name {name!r}: use letters, digits, '.', '-' and '_'")
+        elif not isinstance(body, yamlfile.Mapping):
+            mistakes.add(name_line, f"server {name!r} takes keys, at least 'mediamtx: http://…:9997'")
+        else:
+            servers[name] = _server(name, name_line, body, folder, mistakes)
+    return servers
+
+
+def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes: _Mistakes) -> Server:
+    known = ["mediamtx", "username", "password", "password_file", "token", "token_file", "ca_file", "agent", "player"]
+    given: dict[str, tuple[str, int]] = {}
+    for key, (key_line, node) in body.items.items():
+        if key not in known:
+            mistakes.unknown(key_line, key, known)
+        elif not isinstance(node, yamlfile.Scalar):
+            mistakes.add(key_line, f"servers.{name}.{key} takes a single value")
+        else:
+            given[key] = (node.text, key_line)
+
+    def text(key: str, parse: Callable[[str], str] = str) -> str:
+        value, key_line = given.get(key, ("", line))
+        if not value:
+            return ""
+        try:
+            return parse(value)
+        except ValueError as error:
+            mistakes.add(key_line, f"servers.{name}.{key}: {error}")
+            return ""
+
+    def secret(key: str) -> Secret:
+        if key in given and f"{key}_file" in given:
+            mistakes.add(given[key][1], f"servers.{name}: both {key} and {key}_file are given: keep one")
+        return Secret(text(key) or text(f"{key}_file", lambda value: read_secret_file(folder / value)))
+
+    if "mediamtx" not in given:
+        mistakes.add(line, f"servers.{name} lacks 'mediamtx': the address of its API, such as http://10.0.0.5:9997")
+    ca_file = text("ca_file")
+    return Server(
+        name=name,
+        mediamtx=text("mediamtx", parse_http_url),
+        username=text("username"),
+        password=secret("password"),
+        token=secret("token"),
+        ca_file=str(folder / ca_file) if ca_file else "",
+        agent=text("agent", parse_http_url),
+        player=text("player", parse_http_url),
+    )
+
+
+def read_secret_file(path: Path) -> str:
+    """The text of a secret's file without the line end. Raises ValueError in words."""
+    try:
+        return path.read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from error

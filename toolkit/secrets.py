@@ -1,0 +1,37 @@
+"""Keeping passwords and tokens out of logs, pages and errors."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+
+class Secret:
+    """A text that shows itself as `***` unless it is asked for by `reveal()`."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself: for the wire, never for a log, a label or a page."""
+        return self._text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __str__(self) -> str:
+        return "***" if self._text else ""
+
+    __repr__ = __str__
+
+
+def redact_url(url: str) -> str:
+    """The URL without user info, query and fragment, all of which may hold secrets."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))

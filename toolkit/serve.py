@@ -1,0 +1,124 @@
+"""Serving an ASGI app by uvicorn: sockets bound first, the app's lifespan around it, a clean stop."""
+
+import asyncio
+import errno
+import ipaddress
+import logging
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from toolkit.errors import UserError
+from toolkit.units import Address
+
+log = logging.getLogger(__name__)
+
+# Longer than the usual scrape interval of a minute, so that a scraper keeps its connection from scrape to scrape.
+_KEEP_ALIVE_SECONDS = 75
+# A stop waits this long for answers under way; a scrape or a page needs far less.
+_GRACEFUL_SECONDS = 3
+# Clients send us small control messages only; anything larger is a mistake or an attack.
+_WEBSOCKET_MESSAGE_BYTES = 65536
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._on_ready()
+
+
+def bind(listen: Sequence[Address]) -> list[socket.socket]:
+    """Listening sockets for all addresses. Raises UserError naming the address that cannot be had, and the flag."""
+    sockets: list[socket.socket] = []
+    for host, port in listen:
+        shown = f"{host or '*'}:{port}"
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            sockets.append(socket.create_server((host, port), family=family, backlog=1024))
+        except OSError as error:
+            for bound in sockets:
+                bound.close()
+            if error.errno == errno.EADDRINUSE:
+                raise UserError(
+                    f"{shown} is in use by another program: stop that one, or give another --web.listen-address"
+                ) from error
+            reason = error.strerror or str(error)
+            raise UserError(f"cannot listen on {shown} ({reason}): give another --web.listen-address") from error
+        if not _is_loopback(host):
+            log.warning("listening beyond this machine without users or TLS", extra={"address": shown})
+    return sockets
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(
+    app: Starlette,
+    listen: Sequence[Address],
+    *,
+    websockets: bool = False,
+    on_ready: Callable[[Sequence[Address]], None] | None = None,
+) -> None:
+    """Serve `app` on `listen` until SIGINT or SIGTERM, then stop it and return.
+
+    Ports are bound first (UserError if that fails), then the app's lifespan runs around the serving, so a UserError
+    raised while it starts reaches the caller as it is. `on_ready` gets the bound addresses (port 0 is then a real
+    one) once connections are accepted.
+    """
+    sockets = bind(listen)
+    bound = [sock.getsockname()[:2] for sock in sockets]
+    config = uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="websockets-sansio" if websockets else "none",
+        ws_max_size=_WEBSOCKET_MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # costs some ten times the CPU, for each client and message anew
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_GRACEFUL_SECONDS,
+    )
+
+    def ready() -> None:
+        for host, port in bound:
+            log.info("listening", extra={"address": f"{host}:{port}"})
+        if on_ready is not None:
+            on_ready(bound)
+
+    server = _Server(config, ready)
+    previous = {number: signal.signal(number, _already_handled) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        asyncio.run(_run(app, server, sockets))
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+async def _run(app: Starlette, server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+    async with app.router.lifespan_context(app):
+        await server.serve(sockets=sockets)
+
+
+def _already_handled(signum: int, frame: FrameType | None) -> None:
+    """Swallow the signal that uvicorn raises again after its clean stop: the process ends with status 0."""

@@ -1,0 +1,50 @@
+"""Readers of the small values in settings: durations, switches, addresses. Each raises ValueError in words."""
+
+import re
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)")
+# Prometheus counts a year as 365 days; so do we, since both appear in one operator's files.
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "y": 31536000.0}
+
+Address = tuple[str, int]
+
+
+def parse_duration(text: str) -> float:
+    """Seconds of a duration such as `500ms`, `2s` or `1h30m`."""
+    parts = _DURATION.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        raise ValueError(f"{text!r} is not a duration; write for example 500ms, 2s, 15m or 24h")
+    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+
+
+def positive_duration(text: str) -> float:
+    """Seconds of a duration that must be longer than nothing."""
+    seconds = parse_duration(text)
+    if seconds <= 0:
+        raise ValueError(f"{text!r} is no time at all; write for example 2s")
+    return seconds
+
+
+def parse_switch(text: str) -> bool:
+    """True or False of the words that YAML and shells use for them."""
+    word = text.strip().lower()
+    if word in ("true", "yes", "on", "1"):
+        return True
+    if word in ("false", "no", "off", "0"):
+        return False
+    raise ValueError(f"{text!r} is neither true nor false")
+
+
+def parse_address(text: str) -> Address:
+    """Host and port of `host:port`, `:port` (all interfaces, host is then empty) or `[::1]:port`."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or int(port) > 65535 or (":" in host and not host.startswith("[")):
+        raise ValueError(f"{text!r} is not an address; write host:port, for example 127.0.0.1:10190")
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def parse_http_url(text: str) -> str:
+    """An http or https URL without a trailing slash."""
+    if not re.match(r"https?://[^/\s]+", text):
+        raise ValueError("this is not an http or https URL; write for example http://127.0.0.1:9997")
+    return text.rstrip("/")
