@@ -75,6 +75,9 @@ class CommonSettings:
     )
     log_format: str = option("--log.format", default="logfmt", help="logfmt or json", parse=one_of(*logs.FORMATS))
     servers: Mapping[str, Server] = dataclasses.field(default_factory=dict)
+    # The flags that were given, as environment variables: how a supervisor hands them on to its children, so that a
+    # secret does not show in the process list once more.
+    as_environment: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
 
 
 def listen_option(default: str) -> Any:
@@ -138,7 +141,14 @@ def load(settings_class: type[S], given: Mapping[str, Any], environ: Mapping[str
             values[name] = found
     if mistakes:
         raise UserError("\n".join(mistakes))
-    return settings_class(**values, servers=file.servers)
+    handed_on = {table[name].env: _text(raw) for name, raw in given.items() if name in table}
+    return settings_class(**values, servers=file.servers, as_environment=handed_on)
+
+
+def _text(raw: str | bool | Sequence[str]) -> str:
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    return raw if isinstance(raw, str) else ",".join(raw)
 
 
 def _find(name: str, opt: Option, given: Mapping[str, Any], environ: Mapping[str, str], file: MonitorFile) -> Any:

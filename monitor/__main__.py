@@ -1,0 +1,47 @@
+"""`mediamtx-monitor`: exporter, agent and historian in one command; `mediamtx-monitor demo` on a simulated MediaMTX."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from monitor.plan import Plan, make_plan
+from monitor.settings import MonitorSettings
+from monitor.supervisor import supervise
+from toolkit import cli
+from toolkit.version import VERSION
+
+_DESCRIPTION = (
+    "Everything on one machine: exporter, agent, historian with its embedded store, and the page. "
+    "'mediamtx-monitor demo' runs it on a simulated MediaMTX."
+)
+
+
+def _announce(plan: Plan) -> None:
+    sys.stdout.write(
+        f"\n  MediaMTX Monitor {VERSION}\n\n"
+        f"  Page       {plan.page_url}/\n"
+        f"  Metrics    {plan.exporter_url}/metrics  (MediaMTX)\n"
+        f"             {plan.agent_url}/metrics  (this host)\n\n"
+        "  Ctrl-C stops it.\n\n"
+    )
+    sys.stdout.flush()
+
+
+def run(settings: MonitorSettings, environ: Mapping[str, str] = os.environ) -> None:
+    """Run all components until a signal comes."""
+    plan = make_plan(settings, environ)
+    supervise(plan.specs, f"{plan.page_url}/-/ready", lambda: _announce(plan))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command; its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["demo"]:
+        from monitor.demo.run import run_demo  # only the demo pays for the simulation's import
+
+        return cli.main("mediamtx-monitor", MonitorSettings, run_demo, arguments[1:], description=_DESCRIPTION)
+    return cli.main("mediamtx-monitor", MonitorSettings, run, arguments, description=_DESCRIPTION)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

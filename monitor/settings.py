@@ -1,0 +1,28 @@
+"""Settings of `mediamtx-monitor`: every flag of the three components, and the addresses that they get."""
+
+from dataclasses import dataclass
+
+from agent.settings import AgentSettings
+from exporter.settings import ExporterSettings
+from historian.settings import HistorianSettings
+from toolkit.settings import listen_option, option
+from toolkit.units import Address, parse_address
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitorSettings(ExporterSettings, AgentSettings, HistorianSettings):
+    """All settings of exporter, agent and historian; `listen` is where the page is served."""
+
+    listen: tuple[Address, ...] = listen_option("127.0.0.1:10191")
+    exporter_listen: Address = option(
+        "--exporter.listen-address",
+        default="127.0.0.1:10190",
+        help="address of the exporter's /metrics, host:port",
+        parse=parse_address,
+    )
+    agent_listen: Address = option(
+        "--agent.listen-address",
+        default="127.0.0.1:10192",
+        help="address of the agent's /metrics, host:port",
+        parse=parse_address,
+    )
