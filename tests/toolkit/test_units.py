@@ -1,0 +1,52 @@
+"""Readers of the small values."""
+
+import pytest
+
+from toolkit.units import parse_address, parse_duration, parse_http_url, parse_switch, positive_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("500ms", 0.5), ("2s", 2), ("1.5m", 90), ("1h30m", 5400), ("30d", 2592000), ("1y", 31536000)]
+)
+def test_durations(text: str, seconds: float) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "2", "s", "2 s", "-2s", "2s3", "2sx", "x2s"])
+def test_not_durations(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a duration"):
+        parse_duration(text)
+
+
+def test_zero_is_a_duration_but_no_interval() -> None:
+    assert parse_duration("0s") == 0
+    with pytest.raises(ValueError, match="no time at all"):
+        positive_duration("0s")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [("127.0.0.1:1", ("127.0.0.1", 1)), (":65535", ("", 65535)), ("[::1]:80", ("::1", 80)), ("host:0", ("host", 0))],
+)
+def test_addresses(text: str, address: tuple[str, int]) -> None:
+    assert parse_address(text) == address
+
+
+@pytest.mark.parametrize("text", ["", "host", "host:", "host:x", "host:65536", "::1:80", "host:-1"])
+def test_not_addresses(text: str) -> None:
+    with pytest.raises(ValueError, match="is not an address"):
+        parse_address(text)
+
+
+def test_switches() -> None:
+    assert [parse_switch(word) for word in ("yes", "ON", "1", "true")] == [True] * 4
+    assert [parse_switch(word) for word in ("no", "Off", "0", "false")] == [False] * 4
+    with pytest.raises(ValueError, match="neither true nor false"):
+        parse_switch("maybe")
+
+
+def test_http_urls() -> None:
+    assert parse_http_url("http://h:9997/") == "http://h:9997"
+    for text in ("h:9997", "ftp://h", "http://", ""):
+        with pytest.raises(ValueError, match="not an http or https URL"):
+            parse_http_url(text)
