@@ -36,7 +36,7 @@ demo: install    ## the same on a simulated MediaMTX
 	@exec $(BIN)/mediamtx-monitor demo $(ARGS)
 
 test: $(VENV)/dev   ## run all tests
-	$(BIN)/python scripts/run_tests.py $(ARGS)
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=85 $(ARGS)
 
 lint: $(VENV)/dev   ## style, types, import rules, JavaScript types
 	$(BIN)/ruff check $(ALL)

@@ -1,0 +1,22 @@
+"""What holds for all tests: with FORBID_SKIPS=1 a skip is a failure, unless it is for want of a real MediaMTX."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+# The one part that CI cannot install: its binary is named by this variable.
+ALLOWED_REASON = "MEDIAMTX_BIN"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if os.environ.get("FORBID_SKIPS") and report.skipped and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2]
+        if ALLOWED_REASON not in reason:
+            report.outcome = "failed"
+            report.longrepr = f"skips are forbidden here, and this one is not for {ALLOWED_REASON}: {reason}"
+    return report
