@@ -1,0 +1,1 @@
+"""Judgement: states, windows and rules. Pure functions over what was scraped."""

@@ -1,0 +1,1 @@
+"""Scraping as a Prometheus does: pages of metrics from exporter and agent."""
