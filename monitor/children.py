@@ -69,13 +69,13 @@ class Child:
         log.error("%s ended, starting it again", self.spec.name, extra={"status": status, "wait": f"{wait:.1f}s"})
         self._process, self._restart_at = None, now + wait
 
-    def stop(self) -> None:
-        """Ask it to end, and wait; after a while end it the hard way and say so."""
+    def stop(self, patience: float = _STOP_SECONDS) -> None:
+        """Ask it to end and wait; after `patience` seconds end it the hard way and say so."""
         if self._process is None or self._process.poll() is not None:
             return
         self._process.terminate()
         try:
-            self._process.wait(_STOP_SECONDS)
+            self._process.wait(patience)
         except subprocess.TimeoutExpired:
             log.error("%s did not stop in time and is killed", self.spec.name)
             self._process.kill()
