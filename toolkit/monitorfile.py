@@ -10,8 +10,26 @@ from toolkit.errors import UserError
 from toolkit.secrets import Secret
 from toolkit.units import parse_http_url
 
-# Keys outside `servers`, as dotted names; a component's settings name the ones it reads.
-KEYS = ("exporter", "scrape.interval", "history.raw", "redis.url")
+# Keys outside `servers`, as dotted names with their meaning; a component's settings name the ones it reads.
+KEYS = {
+    "exporter": "where the historian scrapes the exporter",
+    "scrape.interval": "pause between two scrapes",
+    "history.raw": "how long history is kept at full resolution",
+    "redis.url": "`embedded`, or a `redis://`, `rediss://` or `unix://` address",
+}
+
+# Keys of one server with their meaning.
+SERVER_KEYS = {
+    "mediamtx": "address of the API, such as `http://10.0.0.5:9997`; the only key that must be there",
+    "username": "user of the API",
+    "password": "password of the API's user; better `password_file`",
+    "password_file": "file that holds the password",
+    "token": "bearer token for the API, in place of user and password; better `token_file`",
+    "token_file": "file that holds the token",
+    "ca_file": "certificate of the authority that signed the API's certificate",
+    "agent": "address of the agent on that host, such as `http://10.0.0.5:10192`",
+    "player": "address of MediaMTX's WebRTC page as viewers reach it: links on the page lead there",
+}
 
 # Characters that would read as parts of a URL, a Redis key or a stream's id (server/path).
 _FORBIDDEN_IN_NAMES = "/?#%:\\ \t\"'"
@@ -115,7 +133,7 @@ def _servers(node: yamlfile.Node, line: int, folder: Path, mistakes: _Mistakes) 
 
 
 def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes: _Mistakes) -> Server:
-    known = ["mediamtx", "username", "password", "password_file", "token", "token_file", "ca_file", "agent", "player"]
+    known = list(SERVER_KEYS)
     given: dict[str, tuple[str, int]] = {}
     for key, (key_line, node) in body.items.items():
         if key not in known:
