@@ -43,7 +43,7 @@ lint: $(VENV)/dev   ## style, types, import rules, JavaScript types
 	$(BIN)/ruff format --check $(ALL)
 	$(BIN)/mypy $(ALL)
 	$(BIN)/lint-imports
-	$(BIN)/python scripts/check_js.py
+	$(BIN)/python -m scripts.check_js
 
 format: $(VENV)/dev  ## put the code into the house's format
 	$(BIN)/ruff check --fix $(ALL)
@@ -53,7 +53,7 @@ bench: $(VENV)/dev   ## print the cost tables
 	@for file in benchmarks/*_bench.py; do $(BIN)/python $$file || exit 1; done
 
 screenshots: $(VENV)/dev  ## a picture of every state of the page, in screenshots/
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) node_modules historian/page/vendor screenshots build *.egg-info

@@ -1,0 +1,52 @@
+"""Check the page's JavaScript: types by JSDoc with tsc, and the tests of its pure modules with node."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.page_assets import ROOT, AssetError, find_npm
+
+# A first download of the tools over a slow line takes some minutes.
+_NPM_TIMEOUT_SECONDS = 300
+
+
+def environment(npm: str) -> dict[str, str]:
+    """The environment in which npm's tools find the node that belongs to this npm."""
+    return {**os.environ, "PATH": os.pathsep.join([str(Path(npm).parent), os.environ.get("PATH", "")])}
+
+
+def ensure_tools(npm: str) -> None:
+    """Bring the development tools of package.json by the lock file, if they are not there. Raises AssetError."""
+    if (ROOT / "node_modules" / "typescript").is_dir():
+        return
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(npm),
+        capture_output=True,
+        text=True,
+        timeout=_NPM_TIMEOUT_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise AssetError(f"`npm ci` failed: {done.stderr.strip().splitlines()[-1:]}")
+
+
+def main() -> int:
+    """0 if types and tests are fine."""
+    try:
+        npm = find_npm()
+        ensure_tools(npm)
+    except AssetError as error:
+        print(f"JavaScript check: {error}", file=sys.stderr)
+        return 1
+    return max(
+        subprocess.run([npm, "run", "--silent", script], cwd=ROOT, env=environment(npm), check=False).returncode
+        for script in ("types", "test")
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Writes docs/configuration.md from the settings themselves: `python -m scripts.configuration_doc`."""
+
+from pathlib import Path
+
+from agent.settings import AgentSettings
+from exporter.settings import ExporterSettings
+from historian.settings import HistorianSettings
+from monitor.settings import MonitorSettings
+from toolkit.monitorfile import KEYS, SERVER_KEYS
+from toolkit.settings import CommonSettings, Option, options
+
+FILE = Path(__file__).parents[1] / "docs" / "configuration.md"
+
+INTRODUCTION = """\
+# Configuration
+
+Nothing needs to be set for a MediaMTX on the same machine. Flags win over environment variables, these over
+`monitor.yml`, that over the defaults. A mistake is told with file, line, key and remedy, and `--config.check` looks for
+mistakes without starting anything.
+
+This page is made from the settings by `python -m scripts.configuration_doc`.
+
+Durations are written `500ms`, `2s`, `15m`, `24h`, `30d`, `1y`; addresses `host:port`, `:port` (all interfaces) or
+`[::1]:port`. Of every variable that holds a password or a token there is a twin with `_FILE` that names a file. Give
+secrets by file or variable rather than by flag: flags show in the process list.
+"""
+
+FILE_SECTION = """\
+## monitor.yml
+
+One file serves all components, given by `--config.file` or `MONITOR_CONFIG_FILE`. Relative paths in it are relative to
+the file.
+
+    servers:
+      studio-a:
+        mediamtx: http://10.0.0.5:9997
+        username: monitor
+        password_file: /run/secrets/mtx
+        agent: http://10.0.0.5:10192
+        player: https://media.example.org:8889
+      edge-eu:
+        mediamtx: https://10.0.1.5:9997
+        ca_file: edge-ca.pem
+    scrape: {interval: 2s}
+    history: {raw: 24h}
+    redis: {url: redis://127.0.0.1:6379/0}
+
+| key of a server | meaning |
+|---|---|
+"""
+
+
+def _row(opt: Option) -> str:
+    flag = opt.flag.replace("--", "--[no-]", 1) if opt.switch else opt.flag
+    key = f"`{opt.file}`" if opt.file else ""
+    default = f"`{opt.default}`" if opt.default else ""
+    text = opt.help.replace("|", "\\|")
+    return f"| `{flag}` | `{opt.env}` | {key} | {default} | {text} |"
+
+
+def _table(settings: type[CommonSettings], leave_out: frozenset[str] = frozenset()) -> str:
+    rows = [_row(opt) for name, opt in options(settings).items() if name not in leave_out]
+    return "\n".join(["| flag | variable | key | default | meaning |", "|---|---|---|---|---|", *rows]) + "\n"
+
+
+def document() -> str:
+    """The whole page."""
+    common = frozenset(options(CommonSettings))
+    parts = options(ExporterSettings).keys() | options(AgentSettings).keys() | options(HistorianSettings).keys()
+    own = frozenset(parts - {"listen"}) | common
+    servers = "".join(f"| `{key}` | {text} |\n" for key, text in SERVER_KEYS.items())
+    others = "".join(f"| `{key}` | {text} |\n" for key, text in KEYS.items())
+    return (
+        "\n".join(
+            [
+                INTRODUCTION,
+                "## All components\n",
+                _table(CommonSettings),
+                "## mediamtx-monitor\n",
+                "Takes every flag of the three components below, and these:\n",
+                _table(MonitorSettings, own),
+                "## mediamtx-exporter\n",
+                _table(ExporterSettings, common),
+                "## mediamtx-historian\n",
+                _table(HistorianSettings, common),
+                "## mediamtx-agent\n",
+                _table(AgentSettings, common),
+                FILE_SECTION + servers,
+                "| other key | meaning |\n|---|---|\n" + others,
+            ]
+        ).rstrip()
+        + "\n"
+    )
+
+
+if __name__ == "__main__":
+    FILE.write_text(document())
