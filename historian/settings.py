@@ -1,0 +1,87 @@
+"""Settings of the historian."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.secrets import Secret
+from toolkit.settings import CommonSettings, listen_option, option
+from toolkit.units import Address, parse_http_url, positive_duration
+
+# The value of --redis.url that means the store of our own.
+EMBEDDED = "embedded"
+
+
+def data_home(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where this user's data lives: XDG_DATA_HOME, else ~/.local/share (XDG Base Directory Specification)."""
+    given = environ.get("XDG_DATA_HOME", "")
+    # The specification tells to ignore a relative path here.
+    return Path(given) if os.path.isabs(given) else Path.home() / ".local" / "share"
+
+
+def parse_bytes(text: str) -> int:
+    """Bytes of a size such as `64MB`, `500kB` or `1GB` (powers of 1000) or a plain number."""
+    units = {"kb": 1000, "mb": 1000**2, "gb": 1000**3, "b": 1, "": 1}
+    number = text.rstrip("kKmMgGbB")
+    unit = text[len(number) :].lower()
+    if unit not in units or not number.isascii() or not number.isdecimal() or int(number) == 0:
+        raise ValueError(f"{text!r} is not a size; write for example 64MB")
+    return int(number) * units[unit]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistorianSettings(CommonSettings):
+    """What the historian can be told; times are in seconds, sizes in bytes."""
+
+    listen: tuple[Address, ...] = listen_option("127.0.0.1:10191")
+    exporter_url: str = option(
+        "--exporter.url",
+        default="http://127.0.0.1:10190",
+        file="exporter",
+        parse=parse_http_url,
+        help="the exporter to scrape",
+    )
+    agent_url: str = option(
+        "--agent.url",
+        default="http://127.0.0.1:10192",
+        parse=parse_http_url,
+        help="the agent to scrape for the default server; servers of monitor.yml name theirs there",
+    )
+    scrape_interval: float = option(
+        "--scrape.interval",
+        default="2s",
+        file="scrape.interval",
+        parse=positive_duration,
+        help="time between two scrapes of a server",
+    )
+    # A Secret, since the URL may hold a password.
+    redis_url: Secret = option(
+        "--redis.url",
+        env="REDIS_URL",
+        default=EMBEDDED,
+        file="redis.url",
+        parse=Secret,
+        help="redis://, rediss:// or unix:// URL of the store, or 'embedded' for one of our own",
+    )
+    redis_pending: int = option(
+        "--redis.pending",
+        default="64MB",
+        parse=parse_bytes,
+        help="memory for samples that wait while Redis is away; the oldest are dropped beyond it",
+    )
+    history_raw: float = option(
+        "--history.raw",
+        default="24h",
+        file="history.raw",
+        parse=positive_duration,
+        help="how long every sample is kept",
+    )
+    storage_path: str = option(
+        "--storage.path",
+        help="directory of the embedded store (default $XDG_DATA_HOME/mediamtx-monitor)",
+    )
+
+    def storage(self) -> Path:
+        """The directory of the embedded store, absolute."""
+        return Path(os.path.abspath(self.storage_path or data_home() / "mediamtx-monitor"))

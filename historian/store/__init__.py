@@ -1,0 +1,1 @@
+"""Redis: what is kept, under which keys, and how it is written and read."""

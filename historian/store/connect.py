@@ -1,0 +1,81 @@
+"""The client for a Redis URL. Only a malformed URL is the user's mistake; a Redis that is away is waited for."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from toolkit.errors import UserError
+from toolkit.secrets import Secret, redact_url
+
+# A local Redis answers in milliseconds; longer than this is an outage, and the samples wait in memory.
+_ANSWER_SECONDS = 5.0
+_CONNECT_SECONDS = 2.0
+# A connection that was idle for so long is tried before use: firewalls drop quiet connections without a word.
+_HEALTH_CHECK_SECONDS = 15
+# Once more at once, for the pooled connection that a restarted Redis has closed; waiting is the writer's business.
+_RETRIES = 1
+
+# Other parameters of the client library would change how we read answers, and a typo in one must not pass unseen.
+_QUERY = ("db", "password", "ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile")
+_REMEDY = "write redis://host:6379, rediss://host:6379, unix:///path/redis.sock or embedded"
+
+
+def check(url: Secret) -> None:
+    """Raise UserError, naming the mistake and never the password, if `url` cannot be the URL of a Redis."""
+    text = url.reveal()
+    try:
+        parts = urlsplit(text)
+        port_given = parts.port is not None
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    except ValueError:
+        raise UserError(f"redis.url: its host or port is malformed; {_REMEDY}") from None
+    if parts.scheme not in ("redis", "rediss", "unix"):
+        raise UserError(f"redis.url: {parts.scheme or 'no'} scheme; {_REMEDY}")
+    shown = redact_url(text)
+    if parts.scheme == "unix":
+        if not parts.path or (parts.netloc.rpartition("@")[2]):
+            raise UserError(f"redis.url: {shown} lacks an absolute path; write unix:///path/redis.sock")
+    elif not parts.hostname:
+        raise UserError(f"redis.url: {shown} lacks a host; {_REMEDY}")
+    elif parts.path.strip("/") and not parts.path.strip("/").isdecimal():
+        raise UserError(f"redis.url: {shown}: what follows the host is a database number, for example /0")
+    if port_given and parts.scheme != "unix" and parts.port == 0:
+        raise UserError(f"redis.url: {shown}: port 0 is no port")
+    unknown = sorted(set(query) - set(_QUERY))
+    if unknown:
+        raise UserError(f"redis.url: unknown parameter {unknown[0]!r}; known are {', '.join(_QUERY)}")
+    if not query.get("db", "0").isdecimal():
+        raise UserError(f"redis.url: {shown}: db takes a number")
+
+
+def open_url(url: Secret) -> Redis:
+    """A client with text answers; nothing is connected yet. Raises UserError for a malformed URL."""
+    check(url)
+    try:
+        client = Redis.from_url(
+            url.reveal(),
+            decode_responses=True,
+            protocol=2,  # one shape of answers from every server since Redis 6
+            socket_timeout=_ANSWER_SECONDS,
+            socket_connect_timeout=_CONNECT_SECONDS,
+            health_check_interval=_HEALTH_CHECK_SECONDS,
+            retry=Retry(NoBackoff(), _RETRIES),
+        )
+    except (ValueError, RedisError) as error:
+        raise UserError(f"redis.url: {redact_url(url.reveal())} is not usable: {type(error).__name__}") from None
+    # Entries of streams as they come: the library's own reader makes a dict of each, at a third more time.
+    client.set_response_callback("XRANGE", _as_it_is)
+    return client
+
+
+async def call(client: Redis, *command: str | int | float) -> Any:
+    """Send one command; its answer."""
+    return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+
+
+def _as_it_is(response: Any, **_: Any) -> Any:
+    return response

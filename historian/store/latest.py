@@ -1,0 +1,85 @@
+"""The newest state of each stream and server: two hashes of JSON that anybody can read."""
+
+import logging
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+
+from historian.model.frame import Frame, ServerJson, StreamJson
+from historian.store import keys
+from historian.store.connect import call
+from historian.store.raw import Command
+
+log = logging.getLogger(__name__)
+
+# These move with every scrape; a stream of which nothing else changed is not written again for that alone.
+_CLOCKS = ("updated", "last_seen")
+# Yet a reader must be able to tell a quiet stream from a dead historian.
+_REFRESH_SECONDS = 60.0
+
+
+def _content(value: StreamJson) -> StreamJson:
+    return {name: part for name, part in value.items() if name not in _CLOCKS}
+
+
+class LatestWriter:
+    """Makes the commands that bring the hashes up to a frame, knowing what they hold already."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, tuple[StreamJson, float]] = {}
+        self._proposed: dict[str, tuple[StreamJson, float]] = {}
+        self._gone: set[str] = set()
+
+    def commands(self, frame: Frame) -> list[Command]:
+        """HSET of what changed and HDEL of what is gone. Follow by `confirm` or `forget`."""
+        now = frame.time_ms / 1000
+        self._proposed = {}
+        streams: Command = ["HSET", keys.STREAMS_LATEST]
+        for path, stream in frame.streams.items():
+            stream_id = keys.stream_id(frame.server, path)
+            self._gone.discard(stream_id)
+            content = _content(stream)
+            known, written = self._written.get(stream_id, ({}, 0.0))
+            if content != known or not 0 <= now - written < _REFRESH_SECONDS:
+                self._proposed[stream_id] = content, now
+                streams += [stream_id, orjson.dumps(stream).decode()]
+        self._gone.update(keys.stream_id(frame.server, path) for path in frame.gone)
+        made: list[Command] = [["HSET", keys.SERVERS_LATEST, frame.server, orjson.dumps(frame.server_state).decode()]]
+        if self._proposed:
+            made.append(streams)
+        if self._gone:
+            made.append(["HDEL", keys.STREAMS_LATEST, *sorted(self._gone)])
+        return made
+
+    def confirm(self) -> None:
+        """Redis took the commands made last."""
+        self._written |= self._proposed
+        for stream_id in self._gone:
+            self._written.pop(stream_id, None)
+        self._gone.clear()
+
+    def forget(self) -> None:
+        """Redis may have lost what it held: the next frame is written whole."""
+        self._written.clear()
+
+
+async def load(client: "Redis") -> tuple[dict[str, StreamJson], dict[str, ServerJson]]:
+    """Streams by id and servers by name as they were written last; what is not ours to read is left out and told."""
+    found = []
+    for key in (keys.STREAMS_LATEST, keys.SERVERS_LATEST):
+        # One HGETALL is right here: the hash is ours, and its size is that of the list of streams.
+        held: dict[str, str] = await call(client, "HGETALL", key)
+        found.append({name: value for name, text in held.items() if (value := _read(key, name, text)) is not None})
+    return found[0], found[1]
+
+
+def _read(key: str, name: str, text: str) -> dict[str, Any] | None:
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        value = None
+    if isinstance(value, dict):
+        return value
+    log.warning("not a JSON object in Redis, left out", extra={"key": key, "field": name})
+    return None

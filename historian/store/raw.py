@@ -1,0 +1,71 @@
+"""Samples as commands for Redis: one entry a scrape for each entity, readable by `redis-cli XRANGE`.
+
+Entry ids are scrape times, so writing a frame twice leaves one entry. Field names are the same in each entry of a
+stream, which Redis then stores once per node instead of once per entry: an unknown value is an empty text, not absent.
+"""
+
+from historian.model.fields import FIELDS, Kind
+from historian.model.frame import EntitySample, Frame
+from historian.store import keys
+
+Command = list[str | int]
+
+# Names and scales in the order of a sample's values.
+_COLUMNS: dict[Kind, tuple[tuple[str, int], ...]] = {
+    kind: tuple((field.short, field.scale) for field in fields) for kind, fields in FIELDS.items()
+}
+
+# A stream is trimmed and its expiry renewed this often: rare enough to cost nothing, and small against any retention.
+_UPKEEP_MS = 5 * 60 * 1000
+# A stream that is no longer written disappears this long after its last sample has aged out.
+_EXPIRY_SLACK_S = 3600
+
+
+# Redis packs integers of up to 64 bits; no true value comes near.
+_LARGEST = 2**63 - 1
+
+
+def _integer(value: float | None, scale: int) -> str | int:
+    if value is None or not -_LARGEST < value * scale < _LARGEST:  # NaN and infinite are unknown, too
+        return ""
+    return round(value * scale)
+
+
+def entry(sample: EntitySample) -> Command:
+    """Field names and values of an entry, flat: [short, integer or "", short, …]."""
+    flat: Command = []
+    for (short, scale), value in zip(_COLUMNS[sample.kind], sample.values, strict=True):
+        flat.append(short)
+        flat.append(_integer(value, scale))
+    return flat
+
+
+class RawWriter:
+    """Makes the commands that add a frame's samples and hold each stream to `retention` seconds."""
+
+    def __init__(self, retention: float) -> None:
+        self._retention_ms = int(retention * 1000)
+        self._expiry_s = int(retention) + _EXPIRY_SLACK_S
+        self._upkeep_due: dict[str, int] = {}
+        self._sweep_due = 0
+
+    def commands(self, frame: Frame, time_ms: int) -> list[Command]:
+        """XADD for each sample, and EXPIRE for streams whose upkeep is due. `time_ms` becomes the entries' id."""
+        self._forget_ended(time_ms)
+        entry_id, oldest = f"{time_ms}-0", max(0, time_ms - self._retention_ms)
+        made: list[Command] = []
+        for sample in frame.samples:
+            key = keys.history(frame.server, sample.kind, sample.key)
+            if self._upkeep_due.get(key, 0) <= time_ms:
+                self._upkeep_due[key] = time_ms + _UPKEEP_MS
+                made.append(["XADD", key, "MINID", "~", oldest, entry_id, *entry(sample)])
+                made.append(["EXPIRE", key, self._expiry_s])
+            else:
+                made.append(["XADD", key, entry_id, *entry(sample)])
+        return made
+
+    def _forget_ended(self, time_ms: int) -> None:
+        """Drop streams that are written no more, so that comings and goings do not pile up in memory."""
+        if time_ms >= self._sweep_due:
+            self._sweep_due = time_ms + _UPKEEP_MS
+            self._upkeep_due = {key: due for key, due in self._upkeep_due.items() if due > time_ms - _UPKEEP_MS}

@@ -1,0 +1,197 @@
+"""Frames into Redis: queued at once, written in order by one task, kept while Redis is away."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from historian.model.frame import Frame
+from historian.store import faults, keys, schema
+from historian.store.latest import LatestWriter
+from historian.store.pending import Batch, Pending
+from historian.store.raw import Command, RawWriter
+from toolkit.backoff import Backoff
+
+log = logging.getLogger(__name__)
+
+# Redis queues the answers of a pipeline in its memory; so many cost it about a megabyte.
+_COMMANDS_A_PIPELINE = 5000
+# Redis back within a second or two is the usual case; five seconds is what a viewer waits for his charts at most.
+_RETRY_BASE_S, _RETRY_CAP_S = 0.5, 5.0
+# A clock that was set back is told once an hour, not at each scrape.
+_CLOCK_WARNING_S = 3600.0
+
+
+@dataclass(slots=True)
+class Totals:
+    """What became of the samples since the start."""
+
+    frames: int = 0
+    written: int = 0
+    repeated: int = 0
+    refused: int = 0
+    failures: int = 0
+
+
+class _Later(Exception):
+    """Redis cannot take the batch now; its text says why."""
+
+
+class Writer:
+    """Owns the writing. `on_change` hears whether Redis answers: (True, "") or (False, reason)."""
+
+    def __init__(
+        self,
+        client: Redis,
+        retention: float,
+        pending_bytes: int,
+        on_change: Callable[[bool, str], None] = lambda available, reason: None,
+    ) -> None:
+        self._client = client
+        self._raw = RawWriter(retention)
+        self._latest = LatestWriter()
+        self._on_change = on_change
+        self._newest: dict[str, tuple[Frame, bytes]] = {}
+        self._last_ms: dict[str, int] = {}
+        self._clock_told: dict[str, float] = {}
+        self._strange_keys: set[str] = set()
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._schema_checked = False
+        self._announced: bool | None = None
+        self.pending = Pending(pending_bytes)
+        self.totals = Totals()
+        self.available = False
+        self.reason = "not connected yet"
+
+    def write(self, frame: Frame, update: bytes) -> None:
+        """Queue a frame and the message that tells others of it. Never waits."""
+        self.totals.frames += 1
+        time_ms = self._rising(frame)
+        commands = self._raw.commands(frame, time_ms)
+        dropped = self.pending.append(frame.server, time_ms, len(frame.samples), commands)
+        if dropped:
+            log.warning("samples dropped, Redis is away for too long", extra={"frames": dropped})
+        self._newest[frame.server] = frame, update
+        self._idle.clear()
+        self._wake.set()
+
+    def _rising(self, frame: Frame) -> int:
+        """The time for the entries' ids: later than the one before even if the clock was set back."""
+        last = self._last_ms.get(frame.server, -1)
+        time_ms = frame.time_ms if frame.time_ms > last else last + 1
+        self._last_ms[frame.server] = time_ms
+        behind = (last - frame.time_ms) / 1000
+        if behind > 0 and abs(frame.time_ms / 1000 - self._clock_told.get(frame.server, 0.0)) > _CLOCK_WARNING_S:
+            self._clock_told[frame.server] = frame.time_ms / 1000
+            log.warning(
+                "the clock went back; samples get the time of the newest one until it has caught up",
+                extra={"server": frame.server, "seconds": round(behind, 3)},
+            )
+        return time_ms
+
+    async def run(self) -> None:
+        """Write what is queued until cancelled, with growing pauses while Redis is away."""
+        backoff = Backoff(_RETRY_BASE_S, _RETRY_CAP_S)
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while (batch := self.pending.first()) is not None:
+                try:
+                    await self._write(batch)
+                except _Later as error:
+                    self._away(str(error))
+                    await asyncio.sleep(backoff.next())
+                    continue
+                backoff.reset()
+                self.pending.remove(batch)
+                self._back()
+            self._idle.set()
+
+    async def flush(self, seconds: float) -> None:
+        """Wait until all that is queued is written, for at most `seconds`; the rest is counted and told."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
+        except TimeoutError:
+            log.warning(
+                "stopped with samples that Redis could not take",
+                extra={"frames": len(self.pending), "samples": self.pending.samples, "reason": self.reason},
+            )
+
+    async def _write(self, batch: Batch) -> None:
+        commands = batch.commands()
+        count = len(commands)
+        newest = self._newest.get(batch.server)
+        if newest is not None and self._last_ms[batch.server] == batch.time_ms:
+            commands = [*commands, *self._latest.commands(newest[0]), ["PUBLISH", keys.UPDATES, newest[1].decode()]]
+        else:
+            newest = None
+        try:
+            if not self._schema_checked:
+                await schema.ensure(self._client)
+                self._schema_checked = True
+            answers: list[object] = []
+            batch_tried, batch.tried = batch.tried, True
+            for start in range(0, len(commands), _COMMANDS_A_PIPELINE):
+                pipeline = self._client.pipeline(transaction=False)
+                for command in commands[start : start + _COMMANDS_A_PIPELINE]:
+                    pipeline.execute_command(*command)
+                answers += await pipeline.execute(raise_on_error=False)
+        except schema.OtherSchemaError as error:
+            raise _Later(str(error)) from error
+        except (RedisError, OSError) as error:
+            raise _Later(faults.describe(error)) from error
+        self._judge(batch, commands, answers, count, batch_tried)
+        if newest is not None:
+            self._latest.confirm()
+            del self._newest[batch.server]
+
+    def _judge(self, batch: Batch, commands: list[Command], answers: list[object], count: int, tried: bool) -> None:
+        """Count what became of each sample. Raises _Later if Redis could not take one now."""
+        written = repeated = refused = 0
+        for position, (command, answer) in enumerate(zip(commands, answers, strict=True)):
+            sample = position < count and command[0] == "XADD"
+            if not isinstance(answer, Exception):
+                written += sample
+                continue
+            match faults.verdict(answer):
+                case "later" if position < count:
+                    raise _Later(faults.describe(answer))
+                case "written" if tried:
+                    repeated += sample
+                case _:
+                    refused += sample
+                    self._tell_strange(str(command[1]), answer)
+        self.totals.written += written
+        self.totals.repeated += repeated
+        self.totals.refused += refused
+
+    def _tell_strange(self, key: str, error: Exception) -> None:
+        if key not in self._strange_keys:
+            self._strange_keys.add(key)
+            log.error("Redis refuses a write", extra={"key": key, "reason": faults.describe(error)})
+
+    def _away(self, reason: str) -> None:
+        self.totals.failures += 1
+        self._latest.forget()
+        self._schema_checked = False
+        if self.available or reason != self.reason or self._announced is None:
+            log.warning("Redis does not answer, samples wait in memory", extra={"reason": reason})
+        self.available, self.reason = False, reason
+        self._announce()
+
+    def _back(self) -> None:
+        if not self.available and self._announced is not None:
+            log.info("Redis answers")
+        self.available, self.reason = True, ""
+        self._announce()
+
+    def _announce(self) -> None:
+        if self._announced is not self.available:
+            self._announced = self.available
+            self._on_change(self.available, self.reason)

@@ -1,0 +1,206 @@
+"""Frames in a real Redis: what they look like there, and what an outage does to them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from historian.store.writer import Writer
+from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
+
+pytestmark = pytest.mark.anyio
+
+PATH_KEY = "mediamtx:history:studio:path:cam"
+
+
+@contextlib.asynccontextmanager
+async def running(writer: Writer) -> AsyncIterator[Writer]:
+    task = asyncio.create_task(writer.run())
+    try:
+        yield writer
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def ids(process: RedisProcess, key: str = PATH_KEY) -> list[str]:
+    return [entry[0] for entry in process.command("XRANGE", key, "-", "+")]
+
+
+async def test_a_frame_is_readable_by_redis_cli(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
+) -> None:
+    async with running(Writer(client, 3600, 10**6)) as writer:
+        writer.write(make_frame(), b"{}")
+        await writer.flush(5)
+    entry_id, fields = redis_process.command("XRANGE", "mediamtx:history:studio:srt:cam:publish", "-", "+")[0]
+    assert entry_id == f"{START_MS}-0"
+    assert fields["rt"] == "12500"
+    assert fields["pr"] == "10"
+    assert fields["la"] == "", "an unknown value is empty, so that all entries have the same fields"
+    assert redis_process.command("HGET", "mediamtx:streams:latest", "studio/cam").startswith('{"server":"studio"')
+    assert redis_process.command("HGET", "mediamtx:servers:latest", "studio").startswith('{"server":"studio"')
+    assert redis_process.command("GET", "mediamtx:schema") == "1"
+    assert 3600 < redis_process.command("TTL", PATH_KEY) <= 7200
+
+
+async def test_others_hear_of_each_frame(client: Redis, redis_process: RedisProcess, make_frame: MakeFrame) -> None:
+    async with client.pubsub() as listener:
+        await listener.subscribe("mediamtx:updates")
+        assert (await listener.get_message(timeout=5))["type"] == "subscribe"
+        async with running(Writer(client, 3600, 10**6)) as writer:
+            writer.write(make_frame(), b'{"server":"studio"}')
+            heard = await listener.get_message(timeout=5)
+    assert heard["data"] == '{"server":"studio"}'
+
+
+async def test_samples_older_than_the_retention_are_trimmed(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
+) -> None:
+    async with running(Writer(client, 600, 10**8)) as writer:
+        for number in range(1200):  # 40 minutes at 2 s
+            writer.write(make_frame(number), b"{}")
+        await writer.flush(20)
+    kept = ids(redis_process)
+    # Upkeep is every 5 minutes and Redis frees whole nodes of 100 entries.
+    assert 300 <= len(kept) <= 300 + 150 + 100
+    assert kept[-1] == f"{START_MS + 1199 * 2000}-0"
+
+
+async def test_an_outage_loses_nothing_that_fits_and_keeps_the_order(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, wait_until: Callable[..., Any]
+) -> None:
+    changes: list[bool] = []
+    writer = Writer(client, 3600, 10**7, lambda available, reason: changes.append(available))
+    async with running(writer):
+        writer.write(make_frame(0), b"{}")
+        await writer.flush(5)
+        redis_process.kill()
+        for number in range(1, 50):
+            writer.write(make_frame(number), b"{}")
+            await asyncio.sleep(0)
+        await wait_until(lambda: not writer.available)
+        assert writer.reason == "connection refused"
+        assert len(writer.pending) == 49
+        redis_process.start()
+        await writer.flush(15)
+    # All were answered before the kill, or written after it.
+    assert ids(redis_process) == [f"{START_MS + number * 2000}-0" for number in range(50)]
+    assert changes == [True, False, True]
+    assert writer.totals.written == 50 * 4
+    assert writer.pending.dropped_samples == 0
+    latest = redis_process.command("HGET", "mediamtx:streams:latest", "studio/cam")
+    assert '"received_bps":1049' in latest
+
+
+async def test_the_ring_is_bounded_and_tells_what_it_dropped(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, wait_until: Callable[..., Any]
+) -> None:
+    redis_process.kill()
+    writer = Writer(client, 3600, 20_000)
+    async with running(writer):
+        for number in range(500):
+            writer.write(make_frame(number), b"{}")
+        waiting, dropped = len(writer.pending), writer.pending.dropped_frames
+        assert waiting + dropped == 500
+        assert dropped > 100
+        assert writer.pending.weight <= 20_000
+        assert writer.pending.dropped_samples == dropped * 4
+        redis_process.start()
+        await writer.flush(15)
+    assert ids(redis_process) == [f"{START_MS + number * 2000}-0" for number in range(dropped, 500)]
+
+
+async def test_killed_in_mid_write_there_is_no_twin_and_no_hole(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, wait_until: Callable[..., Any]
+) -> None:
+    paths = tuple(f"cam{number}" for number in range(50))
+    redis_process.command("CONFIG", "SET", "appendfsync", "always")  # so that what was answered is on disk
+    writer = Writer(client, 3600, 10**8)
+    async with running(writer):
+        for number in range(60):
+            writer.write(make_frame(number, paths=paths), b"{}")
+        await wait_until(lambda: writer.totals.written > 1000)
+        redis_process.kill()
+        await wait_until(lambda: not writer.available)
+        assert len(writer.pending) > 0, "the kill came too late to hit anything"
+        redis_process.start()
+        await writer.flush(20)
+    for path in (paths[0], paths[-1]):
+        expected = [f"{START_MS + number * 2000}-0" for number in range(60)]
+        assert ids(redis_process, f"mediamtx:history:studio:path:{path}") == expected
+    assert writer.totals.refused == 0
+
+
+async def test_a_key_of_another_type_does_not_stop_the_others(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, caplog: pytest.LogCaptureFixture
+) -> None:
+    redis_process.command("SET", PATH_KEY, "in the way")
+    async with running(Writer(client, 3600, 10**6)) as writer:
+        for number in range(3):
+            writer.write(make_frame(number), b"{}")
+        await writer.flush(5)
+        assert (writer.totals.refused, writer.totals.written) == (3, 9)
+        assert writer.available
+    assert len(ids(redis_process, "mediamtx:history:studio:host")) == 3
+    told = [record for record in caplog.records if record.message == "Redis refuses a write"]
+    assert [vars(record)["key"] for record in told] == [PATH_KEY]
+    assert vars(told[0])["reason"] == "the key holds another type"
+
+
+async def test_a_full_redis_is_waited_for(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, wait_until: Callable[..., Any]
+) -> None:
+    redis_process.command("CONFIG", "SET", "maxmemory", 1)
+    writer = Writer(client, 3600, 10**6)
+    async with running(writer):
+        writer.write(make_frame(), b"{}")
+        await wait_until(lambda: writer.totals.failures > 0)
+        assert writer.reason == "it is out of memory (maxmemory)"
+        redis_process.command("CONFIG", "SET", "maxmemory", 0)
+        await writer.flush(15)
+    assert len(ids(redis_process)) == 1
+
+
+async def test_a_clock_that_goes_back_neither_stops_nor_loses_samples(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(Writer(client, 10**6, 10**6)) as writer:
+        for number in (2000, 200, 201, 2001):  # an hour back, then right again
+            writer.write(make_frame(number), b"{}")
+        await writer.flush(5)
+        assert writer.totals.refused == 0
+    assert [int(entry_id[:-2]) - START_MS for entry_id in ids(redis_process)] == [
+        4_000_000,
+        4_000_001,
+        4_000_002,
+        4_002_000,
+    ]
+    assert sum("clock went back" in record.message for record in caplog.records) == 1
+
+
+async def test_a_store_of_another_release_is_left_alone(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, wait_until: Callable[..., Any]
+) -> None:
+    redis_process.command("SET", "mediamtx:schema", "99")
+    writer = Writer(client, 3600, 10**6)
+    async with running(writer):
+        writer.write(make_frame(), b"{}")
+        await wait_until(lambda: bool(writer.totals.failures))
+        assert "'99'" in writer.reason
+    assert redis_process.command("EXISTS", PATH_KEY) == 0
+
+
+async def test_what_is_left_at_the_stop_is_told(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, caplog: pytest.LogCaptureFixture
+) -> None:
+    redis_process.kill()
+    async with running(Writer(client, 3600, 10**6)) as writer:
+        writer.write(make_frame(), b"{}")
+        await writer.flush(0.2)
+    told = next(record for record in caplog.records if "could not take" in record.message)
+    assert (vars(told)["frames"], vars(told)["samples"]) == (1, 4)
