@@ -11,6 +11,9 @@ from typing import Any
 class FakeMediaMTX:
     """Answers /v3/info and /v3/paths/list; every other list is switched off (404), as in a real server."""
 
+    port: int = 0
+    url: str = ""
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._paths: dict[str, dict[str, Any]] = {}
@@ -19,7 +22,7 @@ class FakeMediaMTX:
         self.requests: list[str] = []
         self.start()
         assert self._http is not None
-        self.port: int = self._http.server_address[1]
+        self.port = self._http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
     def publish(self, path: str, bits_per_second: float) -> None:
@@ -63,7 +66,7 @@ class FakeMediaMTX:
             def handle_error(self, request: Any, client_address: Any) -> None:
                 pass  # a client that went away is no news
 
-        self._http = Server(("127.0.0.1", getattr(self, "port", 0)), Handler)
+        self._http = Server(("127.0.0.1", self.port), Handler)
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self) -> None:
