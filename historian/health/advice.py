@@ -1,0 +1,56 @@
+"""Findings in words: the figures of a rule written into its sentence, in English and German."""
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+from historian.health.rules import Rule
+from historian.health.windows import LinkView
+
+# Advised latency in round trips, and the least that is ever advised: SRT's default of 120 ms.
+_WANTED_MULTIPLE, _LEAST_MS = 4, 120.0
+
+_PLACE = re.compile(r"\{(?:(\w+):)?(\w+)\}")
+
+
+def _want_ms(view: Any) -> float | None:
+    """Four round trips, rounded up to tens."""
+    if not isinstance(view, LinkView) or view.rtt_ms is None:
+        return None
+    return max(_LEAST_MS, math.ceil(view.rtt_ms * _WANTED_MULTIPLE / 10) * 10)
+
+
+# Figures that are no field of a view.
+FIGURES: dict[str, Callable[[Any], Any]] = {"want_ms": _want_ms}
+
+
+def figures(rule: Rule, view: Any) -> dict[str, Any]:
+    """The values that a finding carries, rounded to what is worth reading so that they do not flicker."""
+    return {name: _rounded(FIGURES[name](view) if name in FIGURES else getattr(view, name)) for name in rule.values}
+
+
+def sentences(rule: Rule, values: dict[str, Any]) -> dict[str, str]:
+    """The advice by language."""
+    return {"en": _fill(rule.en, values, "."), "de": _fill(rule.de, values, ",")}
+
+
+def _fill(text: str, values: dict[str, Any], point: str) -> str:
+    def put(match: re.Match[str]) -> str:
+        value = values[match[2]]
+        if match[1] == "percent" and value is not None:
+            value = _rounded(value * 100)
+        return "?" if value is None else value if isinstance(value, str) else f"{value:g}".replace(".", point)
+
+    return _PLACE.sub(put, text)
+
+
+def _rounded(value: Any) -> Any:
+    """Numbers with three digits at most after the first that counts; from 10 on whole."""
+    if not isinstance(value, float) or not math.isfinite(value):
+        return value
+    if abs(value) >= 10:
+        return round(value)
+    if abs(value) >= 1:
+        return round(value, 1)
+    return float(f"{value:.2g}")

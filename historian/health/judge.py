@@ -1,0 +1,133 @@
+"""Rules applied: levels with hysteresis, findings with advice, the health of a stream."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from historian.health.advice import figures, sentences
+from historian.health.rules import Rule
+
+Key = tuple[str, ...]
+Finding = dict[str, Any]
+
+LEVELS = ("ok", "info", "warn", "crit")
+
+
+@dataclass(slots=True)
+class Hold:
+    """The level of one rule for one entity, and the other level that is about to replace it.
+
+    `since` is Unix seconds. `turning` is the tick from which on all raw levels were worse (or better) than the level,
+    `nearest` the one among them that is nearest to it. `finding` has the figures of the last scrape that was as bad as
+    the level: while a level only holds on, better figures would contradict its words.
+    """
+
+    level: int = 0
+    since: float = 0.0
+    turning: float | None = None
+    nearest: int = 0
+    finding: Finding = field(default_factory=dict)
+
+    def step(self, raw: int, rule: Rule, tick: float, wall: float) -> None:
+        """Take in the raw level of a scrape; the level follows once that has lasted."""
+        if raw == self.level:
+            self.turning = None
+            return
+        worse = raw > self.level
+        if self.turning is None or worse != (self.nearest > self.level):
+            self.turning, self.nearest = tick, raw
+        else:
+            self.nearest = min(self.nearest, raw) if worse else max(self.nearest, raw)
+        if tick - self.turning >= (rule.hold if worse else rule.clear):
+            if self.level == 0:
+                self.since = wall
+            self.level, self.turning = self.nearest, None
+
+
+class Judge:
+    """Applies a table of rules to the entities of one server. Remembers only those that are not well."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules: dict[str, list[Rule]] = {}
+        for rule in rules:
+            self._rules.setdefault(rule.subject, []).append(rule)
+        self._holds: dict[Key, dict[str, Hold]] = {}
+
+    def findings(self, subject: str, key: Key, view: Any, tick: float, wall: float) -> list[Finding]:
+        """Judge one entity; `view` has the measures of the rules of its subject as attributes."""
+        found: list[Finding] = []
+        holds = self._holds.get((subject, *key))
+        for rule in self._rules.get(subject, ()):
+            measure = getattr(view, rule.measure)
+            hold = holds.get(rule.id) if holds is not None else None
+            if measure is not None:  # what cannot be told now changes no level
+                raw = raw_level(rule, measure)
+                if hold is None:
+                    if raw == 0:
+                        continue
+                    holds = self._holds.setdefault((subject, *key), {})
+                    hold = holds[rule.id] = Hold()
+                _update(hold, rule, raw, view, tick, wall)
+            if hold is not None and hold.level:
+                found.append(hold.finding)
+        if holds is not None:
+            self._drop_idle(holds, (subject, *key))
+        return found
+
+    def restore(self, subject: str, key: Key, findings: Sequence[Finding]) -> None:
+        """Go on from the findings that were stored before a restart."""
+        known = {rule.id for rule in self._rules.get(subject, ())}
+        holds = {
+            one["id"]: Hold(LEVELS.index(one["level"]), float(one["since"]), finding=one)
+            for one in findings
+            if one["id"] in known
+        }
+        if holds:
+            self._holds[(subject, *key)] = holds
+
+    def keep(self, subject: str, keys: Collection[Key]) -> None:
+        """Forget the entities of a subject that are no more."""
+        ended = [key for key in self._holds if key[0] == subject and key[1:] not in keys]
+        for key in ended:
+            del self._holds[key]
+
+    def pause(self) -> None:
+        """Nothing can be measured: time does not count towards any change of level."""
+        for holds in self._holds.values():
+            for hold in holds.values():
+                hold.turning = None
+
+    def _drop_idle(self, holds: dict[str, Hold], key: Key) -> None:
+        for rule_id in [id for id, hold in holds.items() if hold.level == 0 and hold.turning is None]:
+            del holds[rule_id]
+        if not holds:
+            del self._holds[key]
+
+
+def raw_level(rule: Rule, measure: float) -> int:
+    """The level of a measure without any hysteresis."""
+    sign = 1 if rule.worse == "above" else -1
+    for level, threshold in ((3, rule.crit), (2, rule.warn), (1, rule.info)):
+        if threshold is not None and (measure - threshold) * sign > 0:
+            return level
+    return 0
+
+
+def health(findings: Sequence[Finding], judged: bool) -> dict[str, Any]:
+    """The health of a stream: its findings, worst first, and their level; `none` where there is nothing to judge."""
+    ordered = sorted(findings, key=lambda one: -LEVELS.index(one["level"])) if findings else []
+    worst = LEVELS.index(ordered[0]["level"]) if ordered else 0
+    # What is only worth knowing does not make a stream any less well.
+    level = LEVELS[worst] if worst >= LEVELS.index("warn") else ("ok" if judged else "none")
+    return {"level": level, "findings": ordered}
+
+
+def _update(hold: Hold, rule: Rule, raw: int, view: Any, tick: float, wall: float) -> None:
+    hold.step(raw, rule, tick, wall)
+    if hold.level == 0:
+        return
+    if raw >= hold.level or not hold.finding:
+        values = figures(rule, view)
+        hold.finding = {"id": rule.id, "values": values, "advice": sentences(rule, values)}
+    # A new object at each change: findings that went out are never altered.
+    hold.finding = {**hold.finding, "level": LEVELS[hold.level], "since": hold.since}

@@ -1,0 +1,206 @@
+"""One scrape of one server: pages → entities → rates → states → judgement → a frame. No I/O, no clock of its own."""
+
+from collections.abc import Mapping, Sequence
+
+from historian.health.judge import Finding, Judge, health
+from historian.health.links import SrtLinks
+from historian.health.paths import path_view
+from historian.health.rules import RULES
+from historian.health.states import Sight, Status, lose_sight, observe, restore, vanish
+from historian.model.entities import Cell, Entity, Roster
+from historian.model.fields import STATES
+from historian.model.frame import EntitySample, Frame, ServerJson, StreamJson
+from historian.model.paths import path_now
+from historian.model.rates import LOOK_BACK
+from historian.model.server import ServerFacts, ServerStatus, Totals, read_server, server_values
+from historian.model.stream import gone_json, stream_json, unseen_json
+from historian.scrape.agentpages import AgentPages
+from historian.scrape.outcome import Reason, ScrapeOutcome
+from historian.scrape.targets import Target
+from historian.scrape.textformat import TextReader
+
+# The reason that is shown when it is the exporter that does not answer, or not with its page.
+_EXPORTER_UNREACHABLE = "exporter_unreachable"
+
+# MediaMTX closes its API for a second or two when its configuration is reloaded: one refused scrape so soon after a
+# good one is no outage.
+_RELOAD = 3.0
+
+# After so many seconds without a good scrape the minute before is no longer the last minute.
+_WINDOWS_LAST = 15.0
+
+# Streams that are gone are shown for a day, and no more of them than this: anyone who may publish can make up names.
+_GONE_FOR = 24 * 3600.0
+_GONE_AT_MOST = 500
+
+_ORDINALS = {state: number for number, state in enumerate(STATES)}
+_JUDGED = ("live", "stalled", "down", "missing")
+
+
+class Pipeline:
+    """The memory of all servers between scrapes. Different servers may be handled by different threads."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        self._servers = {target.server: _ServerPipeline(target) for target in targets}
+
+    def seed(self, streams: Mapping[str, StreamJson]) -> None:
+        """Go on from the streams (by `server/path`) that were stored before a restart: `since` lives on."""
+        for stream in streams.values():
+            server = self._servers.get(stream["server"])
+            if server is not None:
+                server.seed(stream)
+
+    def frame(self, server: str, exporter: ScrapeOutcome, agent: ScrapeOutcome | None, time_ms: int) -> Frame:
+        """What one scrape of a server comes to.
+
+        `agent` is None if there is no news of the agent. `time_ms` is when the scrape began, in ms since 1970.
+        """
+        return self._servers[server].frame(exporter, agent, time_ms)
+
+
+class _ServerPipeline:
+    """The memory of one server. Ticks are times of the monotonic clock, `wall` is Unix time."""
+
+    def __init__(self, target: Target) -> None:
+        self._name = target.server
+        self._roster = Roster()
+        self._reader: TextReader[Cell] = TextReader(self._roster.bind)
+        self._judge = Judge(RULES)
+        self._srt = SrtLinks(self._judge)
+        self._agent = AgentPages(target.agent_expected)
+        self._status = ServerStatus(target.server, target.address, target.player)
+        self._server: ServerJson = {}
+        self._statuses: dict[str, Status] = {}
+        self._streams: dict[str, StreamJson] = {}
+        self._good = self._good_srt = float("-inf")  # ticks of the last good scrapes
+        self._witnessed = False  # the scrape before was good
+
+    def seed(self, stream: StreamJson) -> None:
+        path, findings = stream["path"], stream["health"]["findings"]
+        self._statuses[path] = restore(stream["state"], stream["since"], stream["last_seen"])
+        self._streams[path] = stream
+        self._judge.restore("path", (path,), findings)
+        by_link: dict[tuple[str, ...], list[Finding]] = {}
+        for finding in findings:
+            values = finding["values"]
+            if "role" in values:
+                by_link.setdefault((path, values["role"], values["remote"]), []).append(finding)
+        for key, of_link in by_link.items():
+            self._judge.restore("srt", key, of_link)
+
+    def frame(self, exporter: ScrapeOutcome, agent: ScrapeOutcome | None, time_ms: int) -> Frame:
+        wall, tick = time_ms / 1000, exporter.started
+        samples: list[EntitySample] = []
+        gone: list[str] = []
+        host = self._agent.take(agent)
+        if host is not None:
+            samples.append(EntitySample("host", (), host))
+        facts = self._take_page(exporter)
+        reason = _EXPORTER_UNREACHABLE if facts is None else facts.reason
+        totals = None
+        if facts is not None and reason is None:
+            totals = self._take_streams(facts, tick, wall, samples)
+            gone = self._take_leave(wall)
+        reloading = reason == "refused" and tick - self._good <= _RELOAD
+        if totals is None:
+            self._witnessed = False
+            self._judge.pause()
+            if not reloading:
+                self._lose_sight(wall)
+        samples.append(EntitySample("server", (), server_values(facts, totals, exporter.seconds)))
+        if not reloading:
+            self._server = self._status.update(facts, reason, totals, self._agent.status, wall)
+        return Frame(self._name, time_ms, tuple(samples), dict(self._streams), self._server, tuple(gone))
+
+    def _take_page(self, outcome: ScrapeOutcome) -> ServerFacts | None:
+        """Read a page into the roster; one without streams leaves the entities as they were."""
+        if outcome.reason is not Reason.OK:
+            return None
+        try:
+            cells, values = self._reader.read(outcome.page)
+        except ValueError:
+            return None
+        self._roster.take(cells, values)
+        facts = read_server(self._roster)
+        if facts is None or facts.reason is not None:
+            self._roster.undo()
+        elif self._roster.is_crowded():
+            self._roster.forget_absent()
+            self._reader.forget_absent()
+        return facts
+
+    def _take_streams(self, facts: ServerFacts, tick: float, wall: float, samples: list[EntitySample]) -> Totals:
+        seconds = _seconds_since(self._good, tick)
+        if tick - self._good > _WINDOWS_LAST:
+            self._srt.start_anew()
+        if facts.srt_read:
+            exact = facts.counts_losses_exactly
+            links = self._srt.observe(self._roster.links(), _seconds_since(self._good_srt, tick), tick, wall, exact)
+            self._good_srt = tick
+        else:
+            links = []
+            self._roster.undo_links()
+        sight = Sight(tick, wall, self._witnessed)
+        totals = Totals()
+        entities = self._roster.paths()
+        for entity in entities:
+            samples.append(self._take_path(entity, seconds, sight, totals))
+        self._judge.keep("path", {entity.key for entity in entities})
+        samples += links
+        self._good, self._witnessed = tick, True
+        return totals
+
+    def _take_path(self, entity: Entity, seconds: float | None, sight: Sight, totals: Totals) -> EntitySample:
+        now = path_now(entity, seconds)
+        path = now.path
+        status = observe(self._statuses.get(path), now.state, now.began, now.received_bytes, sight)
+        self._statuses[path] = status
+        found = self._judge.findings("path", entity.key, path_view(status, sight.wall), sight.tick, sight.wall)
+        found += self._srt.findings.get(path, ())
+        self._streams[path] = stream_json(
+            self._name,
+            now,
+            status,
+            health(found, status.state in _JUDGED),
+            self._srt.links.get(path, []),
+            sight.wall,
+        )
+        totals.paths += 1
+        totals.live += status.state == "live"
+        totals.received_bps += now.received_bps or 0
+        totals.sent_bps += now.sent_bps or 0
+        totals.readers += now.readers_total
+        return EntitySample("path", entity.key, now.values(_ORDINALS[status.state]))
+
+    def _take_leave(self, wall: float) -> list[str]:
+        """Mark what left the list as gone; give what is not worth showing any longer, which is then forgotten."""
+        present = {entity.key[0] for entity in self._roster.paths()}
+        left: list[str] = []
+        absent: list[tuple[float, str]] = []
+        for path, status in self._statuses.items():
+            if path in present:
+                continue
+            if not vanish(status, wall) or wall - status.since > _GONE_FOR:
+                left.append(path)
+                continue
+            absent.append((status.since, path))
+            if self._streams[path]["state"] != "gone":
+                self._streams[path] = gone_json(self._streams[path], status)
+        if len(absent) > _GONE_AT_MOST:
+            absent.sort(reverse=True)
+            left += [path for _, path in absent[_GONE_AT_MOST:]]
+        for path in left:
+            del self._statuses[path], self._streams[path]
+        return left
+
+    def _lose_sight(self, wall: float) -> None:
+        for path, status in self._statuses.items():
+            lose_sight(status, wall)
+            if self._streams[path]["state"] != status.state:
+                self._streams[path] = unseen_json(self._streams[path], status)
+
+
+def _seconds_since(before: float, tick: float) -> float | None:
+    """The time since the good scrape before; None if that is too long ago to be compared with."""
+    seconds = tick - before
+    return seconds if 0 < seconds <= LOOK_BACK else None

@@ -1,0 +1,125 @@
+"""The scrape loops: one task for each server, so that a slow one does not hold another."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from historian.model.frame import Frame
+from historian.scrape.fetch import Fetcher, timeout_of
+from historian.scrape.outcome import Reason, ScrapeOutcome
+from historian.scrape.targets import Target
+
+log = logging.getLogger(__name__)
+
+OnFrame = Callable[[Frame], Awaitable[None]]
+
+# How long, in seconds, a frame waits for the agent once the exporter has answered: the streams are what counts.
+_AGENT_GRACE = 0.25
+
+# Threads are made only as they are needed; beyond this many, targets share them.
+_MAX_THREADS = 256
+
+
+class MakesFrames(Protocol):
+    """What the loops need of the pipeline."""
+
+    def frame(self, server: str, exporter: ScrapeOutcome, agent: ScrapeOutcome | None, time_ms: int) -> Frame:
+        """Make one scrape's outcomes a frame."""
+
+
+async def run(
+    targets: Sequence[Target],
+    interval: float,
+    on_frame: OnFrame,
+    pipeline: MakesFrames,
+    *,
+    wall_clock: Callable[[], float] = time.time,
+) -> None:
+    """Scrape all targets every `interval` seconds and await `on_frame` for each frame, until cancelled.
+
+    The targets start spread over one interval, the first at once, and keep their phase.
+    """
+    threads = min(2 * len(targets), _MAX_THREADS) or 1
+    with ThreadPoolExecutor(threads, thread_name_prefix="scrape") as executor:
+        async with asyncio.TaskGroup() as group:
+            for index, target in enumerate(targets):
+                loop = _TargetLoop(target, interval, on_frame, pipeline, executor, wall_clock)
+                group.create_task(loop.run(index * interval / len(targets)), name=f"scrape {target.server}")
+
+
+class _TargetLoop:
+    """Scrapes one server: ticks without drift, never two scrapes at once."""
+
+    def __init__(
+        self,
+        target: Target,
+        interval: float,
+        on_frame: OnFrame,
+        pipeline: MakesFrames,
+        executor: ThreadPoolExecutor,
+        wall_clock: Callable[[], float],
+    ) -> None:
+        self._target, self._interval, self._on_frame, self._pipeline = target, interval, on_frame, pipeline
+        self._executor, self._wall_clock = executor, wall_clock
+        timeout = timeout_of(interval)
+        self._exporter = Fetcher(target.exporter_url, timeout)
+        self._agent = Fetcher(target.agent_url, timeout) if target.agent_url else None
+        self._agent_future: asyncio.Future[ScrapeOutcome] | None = None
+        self._last: dict[str, Reason] = {}
+
+    async def run(self, delay: float) -> None:
+        loop = asyncio.get_running_loop()
+        tick = loop.time() + delay
+        try:
+            while True:
+                await asyncio.sleep(tick - loop.time())
+                await self._scrape(loop)
+                late = max(0.0, loop.time() - tick)
+                # A scrape that took longer than the interval skips ticks instead of catching up in a burst.
+                tick += self._interval * (1 + late // self._interval)
+        finally:
+            self._exporter.close()
+            if self._agent is not None:
+                self._agent.close()
+
+    async def _scrape(self, loop: asyncio.AbstractEventLoop) -> None:
+        time_ms = int(self._wall_clock() * 1000)
+        if self._agent is not None and self._agent_future is None:
+            self._agent_future = loop.run_in_executor(self._executor, self._agent.fetch)
+        exporter = await loop.run_in_executor(self._executor, self._exporter.fetch)
+        agent = await self._agent_outcome()
+        self._report("exporter", exporter)
+        if agent is not None:
+            self._report("agent", agent)
+        try:
+            frame = await loop.run_in_executor(
+                self._executor, self._pipeline.frame, self._target.server, exporter, agent, time_ms
+            )
+            await self._on_frame(frame)
+        except Exception:  # whatever one server's page brings about, the others are scraped on
+            log.exception("a scrape is lost to an error of the historian", extra={"server": self._target.server})
+
+    async def _agent_outcome(self) -> ScrapeOutcome | None:
+        """The agent's answer if it is there by now; a slow one belongs to a later frame."""
+        if self._agent_future is None:
+            return None
+        done, _ = await asyncio.wait({self._agent_future}, timeout=_AGENT_GRACE)
+        if not done:
+            return None
+        outcome, self._agent_future = self._agent_future.result(), None
+        return outcome
+
+    def _report(self, component: str, outcome: ScrapeOutcome) -> None:
+        """Log when scrapes of a component begin to fail, change their reason, or succeed again: not every failure."""
+        before = self._last.get(component, Reason.OK)
+        self._last[component] = outcome.reason
+        if outcome.reason == before:
+            return
+        if outcome.reason is Reason.OK:
+            log.info("scrape of the %s works again", component, extra={"server": self._target.server})
+        elif component == "exporter" or self._target.agent_expected:
+            fields = {"server": self._target.server, "reason": outcome.reason.value, "detail": outcome.detail}
+            log.warning("scrape of the %s fails", component, extra=fields)
