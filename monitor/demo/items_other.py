@@ -5,6 +5,7 @@ import uuid
 from monitor.demo.clock import rfc3339
 from monitor.demo.media import Item
 from monitor.demo.moment import Connection, Moment
+from monitor.demo.party import Forward
 from monitor.demo.wave import Wave, flutter
 
 _RTP_BYTES = 1100  # a usual RTP packet over WebRTC
@@ -84,7 +85,7 @@ def forward_items(moment: Moment, epoch: float, t: float) -> list[Item]:
                 "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{moment.stream.name}/{position}")),
                 "pos": position,
                 "created": rfc3339(epoch - 7200.0),
-                "conf": {"dest": forward.dest, "destFingerprint": "", "whipBearerToken": ""},
+                "conf": forward_conf(forward),
                 "protocol": forward.protocol,
                 "state": "forwarding" if moment.spell and not forward.error else idle,
                 "lastError": forward.error,
@@ -92,6 +93,11 @@ def forward_items(moment: Moment, epoch: float, t: float) -> list[Item]:
             }
         )
     return items
+
+
+def forward_conf(forward: Forward) -> Item:
+    """The configuration of a forward destination."""
+    return {"dest": forward.dest, "destFingerprint": "", "whipBearerToken": ""}
 
 
 def _head(connection: Connection, epoch: float) -> Item:

@@ -53,7 +53,8 @@ class Stream:
     """One path and all that happens on it.
 
     `conf` is the name of its configuration entry: the path's own name if empty. Paths of `all_others` and of patterns
-    exist only while somebody publishes. `filler` is the bitrate of an always-available path without a publisher.
+    exist only while somebody publishes. `filler` is the bitrate of an always-available path without a publisher,
+    `command` what MediaMTX runs when somebody asks for the path.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Stream:
     conf: str = ""
     swing: float = 0.12
     filler: float = 0.0
+    command: str = ""
     frames_in_error: float = 0.0
     forwards: tuple[Forward, ...] = field(default=())
 

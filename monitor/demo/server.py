@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.demo import moment as moments
 from monitor.demo.clock import rfc3339
+from monitor.demo.items_config import config_items
 from monitor.demo.items_other import forward_items, hls_muxer, hls_session, moq_item, rtmp_item, webrtc_item
 from monitor.demo.items_path import path_item
 from monitor.demo.items_rtsp import rtsp_connection, rtsp_session
@@ -30,6 +31,7 @@ _LISTS: dict[Protocol, tuple[str, ...]] = {
     "moq": ("moqsessions",),
 }
 _PROTOCOL = {listing: protocol for protocol, listings in _LISTS.items() for listing in listings}
+_ALWAYS_ON = ("paths", "paths/forward", "config/paths")
 _NEVER = Life(first=0.0, period=1e12, on=0.0)
 
 
@@ -82,7 +84,7 @@ class SimulatedServer:
     def _knows(self, listing: str) -> bool:
         if not self.release.has(listing):
             return False
-        return listing in ("paths", "paths/forward") or _PROTOCOL.get(listing) in self.protocols
+        return listing in _ALWAYS_ON or _PROTOCOL.get(listing) in self.protocols
 
     def _moments(self, t: float) -> list[Moment]:
         found = [moment for stream in self.streams if (moment := moments.at(stream, t))]
@@ -100,6 +102,8 @@ class SimulatedServer:
     def _items(self, listing: str, t: float) -> Iterable[Item]:
         if listing == "paths":
             return (path_item(m, self.epoch, hls_sessions=self.release.hls_sessions) for m in self._moments(t))
+        if listing == "config/paths":
+            return config_items(self.streams)
         if listing == "hlsmuxers":
             return self._muxers(t)
         connections = self._connections(_PROTOCOL[listing], t)

@@ -95,7 +95,7 @@ def _house() -> tuple[Stream, ...]:
         ),
         Stream("cam/loading-dock", 4e6, Pull("rtspSource", "failing")),
         Stream("cam/warehouse", 4e6, Pull("rtspSource", "waiting")),
-        Stream("test/pattern", 2e6, None),  # made by a command on demand: nobody asks
+        Stream("test/pattern", 2e6, None, command="/usr/local/bin/pattern"),  # nobody asks for it
         Stream(
             "stage/main",
             9e6,

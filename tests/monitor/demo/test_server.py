@@ -129,6 +129,15 @@ def test_forward_destinations() -> None:
     assert fails["lastError"]
 
 
+def test_path_configurations_tell_what_waits_and_hold_secrets() -> None:
+    configs = {item["name"]: item for item in ask(SERVERS["studio-a"], "config/paths")["items"]}
+    assert [name for name, item in configs.items() if item["sourceOnDemand"]] == ["cam/warehouse"]
+    assert [name for name, item in configs.items() if item["runOnDemand"]] == ["test/pattern"]
+    assert [name for name, item in configs.items() if item["alwaysAvailable"]] == ["stage/holding"]
+    assert "only-in-the-demo" in configs["cam/entrance"]["source"]
+    assert configs["stage/main"]["source"] == "publisher"
+
+
 def test_paths_are_sorted_by_name() -> None:
     names = [item["name"] for item in ask(SERVERS["studio-a"], "paths")["items"]]
     assert names == sorted(names)
