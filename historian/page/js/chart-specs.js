@@ -1,0 +1,97 @@
+/** Which charts there are, and what each draws. */
+
+import { bitrate, bytes, ms, msValue, number, percent, significant } from './format.js';
+
+/** @typedef {import('./chart.js').ChartSpec} ChartSpec */
+
+const mbitAxis = (/** @type {number} */ bps) => significant(bps / 1e6);
+const perSecond = (/** @type {number} */ value) => significant(value);
+const whole = (/** @type {number} */ value) => number(value);
+const percentAxis = (/** @type {number} */ ratio) => percent(ratio, ratio > 0 && ratio < 0.01 ? 1 : 0);
+
+/** @type {ChartSpec} */
+export const BITRATE = {
+  title: 'chart.bitrate', value: bitrate, axis: mbitAxis, least: 1e5,
+  lines: [
+    { name: 'received_bps', label: 'chart.in', token: 'in', look: 'area' },
+    { name: 'sent_bps', label: 'chart.out', token: 'out' },
+  ],
+};
+
+/** @type {ChartSpec} */
+export const READERS = {
+  title: 'chart.readers', value: whole, axis: whole, least: 4,
+  lines: [
+    { name: 'readers', label: 'chart.allReaders', token: 'out', look: 'area' },
+    { name: 'readers_srt', label: 'chart.srtReaders', token: 'in' },
+  ],
+};
+
+/**
+ * Buffer, round trip and latency in one: the buffer should stay just below the latency.
+ * @param {'publish'|'read'} role of the link's other end; MediaMTX receives from a publisher and sends to a reader
+ * @returns {ChartSpec}
+ */
+export function srtChart(role) {
+  const buffer = role === 'publish' ? 'receive_buffer_ms' : 'send_buffer_ms';
+  return {
+    title: 'chart.srt', value: ms, axis: msValue, least: 20,
+    lines: [
+      { name: buffer, label: role === 'publish' ? 'chart.receiveBuffer' : 'chart.sendBuffer', token: 'in', look: 'area' },
+      { name: 'rtt_ms', label: 'chart.rtt', token: 'rtt' },
+      { name: 'latency_ms', label: 'chart.latency', token: 'soft', look: 'dash' },
+    ],
+  };
+}
+
+/**
+ * @param {'publish'|'read'} role
+ * @returns {ChartSpec}
+ */
+export function lossChart(role) {
+  const way = role === 'publish' ? 'received' : 'sent';
+  return {
+    title: 'chart.loss', value: perSecond, axis: perSecond, least: 2,
+    lines: [
+      { name: `${way}_lost_packets`, label: 'chart.lost', token: 'crit', look: 'bars' },
+      { name: `${way}_retransmitted_packets`, label: 'chart.retransmitted', token: 'calm' },
+    ],
+  };
+}
+
+/** @type {ChartSpec} */
+export const CPU = {
+  title: 'chart.cpu', value: (ratio) => percent(ratio, 0), axis: percentAxis, least: 1,
+  lines: [
+    { name: 'cpu_ratio', label: 'chart.host', token: 'in', look: 'area' },
+    { name: 'mediamtx_cpu_ratio', label: 'chart.mediamtxCore', token: 'out' },
+  ],
+};
+
+/** @type {ChartSpec} */
+export const MEMORY = {
+  title: 'chart.memory', value: bytes, axis: (value) => significant(value / 1e9), least: 1e9,
+  lines: [
+    { name: 'memory_used_bytes', label: 'chart.host', token: 'in', look: 'area' },
+    { name: 'mediamtx_memory_bytes', label: 'chart.mediamtx', token: 'out' },
+    { name: 'memory_total_bytes', label: 'chart.total', token: 'soft', look: 'dash' },
+  ],
+};
+
+/** @type {ChartSpec} */
+export const NETWORK = {
+  title: 'chart.network', value: bitrate, axis: mbitAxis, least: 1e5,
+  lines: [
+    { name: 'net_receive_bps', label: 'chart.in', token: 'in', look: 'area' },
+    { name: 'net_transmit_bps', label: 'chart.out', token: 'out' },
+  ],
+};
+
+/** @type {ChartSpec} */
+export const PATHS = {
+  title: 'chart.paths', value: whole, axis: whole, least: 4,
+  lines: [
+    { name: 'live', label: 'chart.live', token: 'ok', look: 'area' },
+    { name: 'paths', label: 'chart.allPaths', token: 'soft', look: 'dash' },
+  ],
+};

@@ -1,0 +1,121 @@
+/** Chips and choices that narrow the list of streams. */
+
+import { h, Keyed, setAttribute, setText } from './dom.js';
+import { bitrate } from './format.js';
+import { t } from './i18n.js';
+import { counts, STATES } from './select.js';
+
+/**
+ * @typedef {import('./app.js').App} App
+ * @typedef {import('./router.js').Filter} Filter
+ * @typedef {import('./types.js').StateName} StateName
+ */
+
+class Chip {
+  /** @param {string} state "" for all @param {(state: string) => void} onClick */
+  constructor(state, onClick) {
+    this.label = h('span', { class: state ? `state ${state}` : '' });
+    this.element = h('button', { type: 'button', class: 'chip', onclick: () => onClick(state) }, this.label);
+  }
+
+  /** @param {{state: string, n: number, pressed: boolean}} item */
+  update({ state, n, pressed }) {
+    const word = state ? t(`state.${/** @type {StateName} */ (state)}`) : t('filter.all');
+    setText(this.label, `${word} ${t('count', { n })}`);
+    setAttribute(this.element, 'aria-pressed', String(pressed));
+  }
+}
+
+class Choice {
+  /** @param {import('./i18n.js').Key} label @param {(value: string) => void} onChange */
+  constructor(label, onChange) {
+    this.label = t(label);
+    this.select = h('select', { class: 'chip', 'aria-label': this.label, onchange: () => onChange(this.select.value) });
+    this.shown = '';
+  }
+
+  /**
+   * @param {[string, string][]} options value and text
+   * @param {string} value
+   */
+  update(options, value) {
+    const key = JSON.stringify(options);
+    if (key !== this.shown) {
+      this.shown = key;
+      this.select.replaceChildren(...options.map(([option, text]) => h('option', { value: option }, text)));
+    }
+    if (this.select.value !== value) this.select.value = value;
+    this.select.classList.toggle('chosen', value !== '');
+  }
+}
+
+export class FilterBar {
+  /**
+   * @param {App} app
+   * @param {(change: Partial<Filter>) => void} onChange
+   */
+  constructor(app, onChange) {
+    this.app = app;
+    this.onChange = onChange;
+    /** @type {Filter|null} */
+    this.filter = null;
+    this.chipBox = h('div', { class: 'chips', role: 'group', 'aria-label': t('filter.states') });
+    /** @type {Keyed<{state: string, n: number, pressed: boolean}, Chip>} */
+    this.chips = new Keyed(this.chipBox, ({ state }) => state, ({ state }) => new Chip(state, (s) => this.#toggle(s)));
+    this.health = new Choice('filter.health', (health) => onChange({ health }));
+    this.protocol = new Choice('filter.protocol', (protocol) => onChange({ protocol }));
+    this.server = new Choice('filter.server', (server) => onChange({ server }));
+    this.totals = h('span', { class: 'soft totals' });
+    this.clear = h('button', { type: 'button', class: 'chip', onclick: () => onChange({ q: '', states: [], server: '', protocol: '', health: '' }) }, t('filter.clear'));
+    this.element = h('section', { class: 'tools', 'aria-label': t('filter') }, this.chipBox, this.health.select,
+      this.protocol.select, this.server.select, this.clear, h('span', { class: 'grow' }), this.totals);
+  }
+
+  /** @param {string} state */
+  #toggle(state) {
+    const chosen = new Set(this.filter?.states);
+    if (!state) chosen.clear();
+    else if (!chosen.delete(state)) chosen.add(state);
+    this.onChange({ states: STATES.filter((one) => chosen.has(one)) });
+  }
+
+  /** @param {Filter} filter */
+  update(filter) {
+    this.filter = filter;
+    const { state } = this.app;
+    const { all, states } = counts(state.streams.values(), filter);
+    this.chips.update([
+      { state: '', n: all, pressed: filter.states.length === 0 },
+      ...STATES.filter((one) => states[one] || filter.states.includes(one))
+        .map((one) => ({ state: one, n: states[one] ?? 0, pressed: filter.states.includes(one) })),
+    ]);
+    this.health.update([['', t('filter.anyHealth')], ['warn', t('filter.warn')], ['crit', t('filter.crit')]], filter.health);
+    this.protocol.update([['', t('filter.anyProtocol')], ...this.#protocols(filter)], filter.protocol);
+    const servers = Object.keys(state.servers).sort();
+    this.server.update([['', t('filter.anyServer')], ...servers.map((name) => /** @type {[string, string]} */ ([name, name]))], filter.server);
+    this.server.select.hidden = servers.length < 2 && !filter.server;
+    this.clear.hidden = !(filter.q || filter.states.length || filter.server || filter.protocol || filter.health);
+    setText(this.totals, this.#totals());
+  }
+
+  /** @param {Filter} filter @returns {[string, string][]} */
+  #protocols(filter) {
+    const names = new Set(filter.protocol ? [filter.protocol] : []);
+    for (const stream of this.app.state.streams.values()) {
+      if (stream.source) names.add(stream.source.protocol);
+      for (const name in stream.readers) names.add(name);
+    }
+    return [...names].sort().map((name) => [name, name.toUpperCase()]);
+  }
+
+  #totals() {
+    let [received, sent, readers] = [0, 0, 0];
+    for (const stream of this.app.state.streams.values()) {
+      received += stream.received_bps ?? 0;
+      sent += stream.sent_bps ?? 0;
+      readers += stream.readers_total ?? 0;
+    }
+    const show = (/** @type {string} */ key, /** @type {number} */ value) => bitrate(this.app.steady.show(`total ${key}`, value));
+    return t('totals', { received: show('in', received), sent: show('out', sent), n: readers });
+  }
+}

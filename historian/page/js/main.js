@@ -1,0 +1,133 @@
+/** Puts the page together: the socket feeds the state, the address chooses the view, every second ages are renewed. */
+
+import { App } from './app.js';
+import { Bar } from './bar.js';
+import { isFresh } from './connection.js';
+import { setChildren } from './dom.js';
+import { helpDialog } from './help.js';
+import { currentLanguage, setLanguage, startLanguage } from './i18n.js';
+import { listenToKeys } from './keys.js';
+import { Navigator } from './navigator.js';
+import { Notices } from './notices.js';
+import { Overview } from './overview.js';
+import { noFilter } from './router.js';
+import { ServerPage } from './server-page.js';
+import { Socket } from './socket.js';
+import { apply } from './store.js';
+import { StreamPage } from './stream-page.js';
+import { watchSystem } from './theme.js';
+
+/** @typedef {import('./app.js').View} View */
+
+const app = new App();
+const main = /** @type {HTMLElement} */ (document.getElementById('main'));
+const barPlace = /** @type {HTMLElement} */ (document.getElementById('bar'));
+const noticePlace = /** @type {HTMLElement} */ (document.getElementById('notices'));
+/** @type {View} */
+let view;
+/** @type {Bar} */
+let bar;
+/** @type {Notices} */
+let notices;
+/** @type {any[]} */
+let arrived = [];
+
+const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+const socket = new Socket(`${scheme}://${location.host}/ws`, receive, (status) => {
+  app.status = status;
+  showConnection();
+});
+app.reconnect = () => socket.connect();
+
+/** @param {any} message */
+function receive(message) {
+  const outcome = apply(app.state, message, app.clock());
+  if (outcome === 'gap') socket.resync();
+  if (outcome !== 'all' && outcome !== 'some') return;
+  // All messages of one frame are shown at once.
+  if (arrived.push(message) === 1) requestAnimationFrame(show);
+}
+
+function show() {
+  const messages = arrived;
+  arrived = [];
+  view.update(messages);
+  showConnection();
+}
+
+function showConnection() {
+  const { mode } = app.connection();
+  document.body.dataset.mode = mode;
+  document.body.classList.toggle('old', app.state.ready && !isFresh(mode));
+  bar.update();
+  notices.update();
+}
+
+/** Builds bar and notices in the present language. */
+function frame() {
+  document.documentElement.lang = currentLanguage();
+  bar = new Bar(app, { onSearch: search, onLanguage: () => { frame(); open(); }, onHelp: helpDialog });
+  notices = new Notices(app);
+  setChildren(barPlace, [bar.element]);
+  setChildren(noticePlace, [notices.element]);
+}
+
+/** Shows the view that the address names. @param {number} [scroll] */
+function open(scroll = window.scrollY) {
+  const { route } = app.navigator;
+  view?.destroy();
+  if (route.name === 'stream') view = new StreamPage(app, route);
+  else if (route.name === 'server') view = new ServerPage(app, route);
+  else view = new Overview(app, route);
+  setChildren(main, [view.element]);
+  document.title = [view.title, 'MediaMTX Monitor'].filter(Boolean).join(' · ');
+  bar.search.value = route.name === 'overview' ? route.filter.q : '';
+  showConnection();
+  window.scrollTo(0, scroll);
+}
+
+/**
+ * @param {string} q
+ * @param {boolean} enter
+ */
+function search(q, enter) {
+  if (view instanceof Overview) {
+    view.change({ q });
+    if (enter) view.step(0);
+  } else if (enter) {
+    app.navigator.go({ name: 'overview', filter: { ...noFilter(), q } });
+  }
+}
+
+function back() {
+  if (document.activeElement === bar.search) {
+    bar.search.blur();
+    if (bar.search.value && view instanceof Overview) view.change({ q: '' });
+  } else if (app.navigator.route.name !== 'overview') {
+    app.navigator.toList();
+  } else if (document.activeElement instanceof HTMLElement) {
+    document.activeElement.blur();
+  }
+}
+
+setLanguage(startLanguage());
+app.navigator = new Navigator((_route, scroll) => {
+  open(scroll);
+  main.focus({ preventScroll: true });
+});
+frame();
+open(0);
+watchSystem();
+document.addEventListener('theme', () => view.update());
+document.addEventListener('filter', (event) => {
+  const q = /** @type {CustomEvent<string>} */ (event).detail;
+  if (bar.search.value !== q) bar.search.value = q;
+});
+listenToKeys({ search: () => bar.search.select(), step: (by) => view.step?.(by), back, help: helpDialog });
+document.addEventListener('visibilitychange', () => socket.setHidden(document.hidden));
+setInterval(() => {
+  if (document.hidden) return;
+  showConnection();
+  view.tick();
+}, 1000);
+socket.connect();

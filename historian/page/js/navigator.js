@@ -1,0 +1,64 @@
+/** Moves between views without loading the page anew, and remembers where the list was scrolled to. */
+
+import { href, noFilter, parse } from './router.js';
+
+/** @typedef {import('./router.js').Route} Route */
+
+export class Navigator {
+  /** @param {(route: Route, scroll: number) => void} onRoute with the place to scroll to */
+  constructor(onRoute) {
+    this.onRoute = onRoute;
+    this.route = parse(location.pathname, location.search);
+    /** @type {Route} */
+    this.list = this.route.name === 'overview' ? this.route : { name: 'overview', filter: noFilter() };
+    this.listScroll = 0;
+    history.scrollRestoration = 'manual';
+    window.addEventListener('popstate', () => this.#show(parse(location.pathname, location.search)));
+    document.addEventListener('click', (event) => this.#followLink(event));
+  }
+
+  /** @param {Route} route */
+  go(route) {
+    if (href(route) === location.pathname + location.search) return;
+    this.#leave();
+    history.pushState(null, '', href(route));
+    this.#show(route);
+  }
+
+  /**
+   * Writes a changed filter or range into the address without a new step in the browser's history.
+   * @param {Route} route
+   */
+  replace(route) {
+    history.replaceState(null, '', href(route));
+    this.route = route;
+    if (route.name === 'overview') this.list = route;
+  }
+
+  /** Back to the list of streams, as it was. */
+  toList() {
+    this.go(this.list);
+  }
+
+  #leave() {
+    if (this.route.name === 'overview') this.listScroll = window.scrollY;
+  }
+
+  /** @param {Route} route */
+  #show(route) {
+    const back = route.name === 'overview' && this.route.name !== 'overview';
+    this.route = route;
+    if (route.name === 'overview') this.list = route;
+    this.onRoute(route, back ? this.listScroll : 0);
+  }
+
+  /** @param {MouseEvent} event */
+  #followLink(event) {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (!link || link.origin !== location.origin || link.target || link.hash || link.hasAttribute('download')) return;
+    event.preventDefault();
+    if (link.dataset.list !== undefined) this.toList();
+    else this.go(parse(link.pathname, link.search));
+  }
+}

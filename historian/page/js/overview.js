@@ -1,0 +1,115 @@
+/** The first view: servers, what needs attention, all streams. */
+
+import { AttentionList } from './attention-list.js';
+import { h, setChildren } from './dom.js';
+import { noMatch, noStreams, waiting } from './empty.js';
+import { FilterBar } from './filter-bar.js';
+import { noFilter } from './router.js';
+import { idOf, matches, Sorter } from './select.js';
+import { ServerCards } from './server-cards.js';
+import { StreamTable } from './table.js';
+import { Unreachable } from './unreachable.js';
+
+/**
+ * @typedef {import('./app.js').App} App
+ * @typedef {import('./router.js').Filter} Filter
+ * @typedef {import('./types.js').Stream} Stream
+ */
+
+/** Seconds between new orders by values that change all the time: rows that jump cannot be read. */
+const CALM = 10;
+const RESTLESS = ['in', 'out', 'readers', 'rtt', 'loss', 'budget'];
+
+export class Overview {
+  /** @param {App} app @param {import('./router.js').OverviewRoute} route */
+  constructor(app, route) {
+    this.app = app;
+    this.filter = route.filter;
+    this.title = '';
+    this.sorter = new Sorter();
+    this.sortedAt = 0;
+    /** @type {Map<string, number>} */
+    this.order = new Map();
+    this.cards = new ServerCards(app);
+    this.unreachable = new Unreachable(app);
+    this.attention = new AttentionList(app);
+    this.filters = new FilterBar(app, (change) => this.change(change));
+    this.table = new StreamTable(app, (sort, desc) => this.change(sort === 'state' && !desc ? { sort: '', desc } : { sort, desc }));
+    this.connecting = waiting('connecting.text');
+    this.unknown = waiting('unknown.text');
+    this.noMatch = noMatch(() => this.change({ ...noFilter(), sort: this.filter.sort, desc: this.filter.desc }));
+    /** @type {HTMLElement|null} */
+    this.empty = null;
+    this.element = h('div', { class: 'stack' });
+    this.update();
+  }
+
+  destroy() {
+    this.table.destroy();
+  }
+
+  /** @param {Partial<Filter>} change */
+  change(change) {
+    this.filter = { ...this.filter, ...change };
+    this.sortedAt = 0;
+    this.app.navigator.replace({ name: 'overview', filter: this.filter });
+    this.update();
+    document.dispatchEvent(new CustomEvent('filter', { detail: this.filter.q }));
+  }
+
+  update() {
+    const { state } = this.app;
+    if (!state.ready) {
+      setChildren(this.element, [this.connecting]);
+      return;
+    }
+    this.cards.update();
+    this.unreachable.update();
+    this.attention.update();
+    setChildren(this.element, [this.cards.element, this.unreachable.element, this.attention.element, ...this.#list()]);
+  }
+
+  tick() {
+    if (!this.app.state.ready) return;
+    this.cards.update();
+    this.unreachable.update();
+    this.attention.update();
+    this.table.render();
+  }
+
+  /** @param {number} by */
+  step(by) {
+    this.table.step(by);
+  }
+
+  /** @returns {HTMLElement[]} the list with its filters, or what stands in its place */
+  #list() {
+    const { state } = this.app;
+    const servers = Object.values(state.servers);
+    if (state.streams.size === 0) {
+      const up = servers.find((server) => server.up);
+      if (!up) return servers.some((server) => server.up === false) ? [] : [this.unknown];
+      this.empty ??= noStreams(up.address);
+      return [this.empty];
+    }
+    this.filters.update(this.filter);
+    const streams = this.#sorted();
+    this.table.update(streams, this.filter.sort, this.filter.desc);
+    return [this.filters.element, streams.length ? this.table.element : this.noMatch];
+  }
+
+  /** @returns {Stream[]} */
+  #sorted() {
+    const { state } = this.app;
+    const { sort, desc } = this.filter;
+    const chosen = [...state.streams.values()].filter((stream) => matches(stream, this.filter));
+    this.sorter.learn(state.streams, state.members);
+    const hold = RESTLESS.includes(sort) && this.app.clock() - this.sortedAt < CALM
+      && chosen.every((stream) => this.order.has(idOf(stream)));
+    if (hold) return chosen.sort((a, b) => (this.order.get(idOf(a)) ?? 0) - (this.order.get(idOf(b)) ?? 0));
+    const sorted = this.sorter.sort(chosen, sort, desc);
+    this.sortedAt = this.app.clock();
+    this.order = new Map(sorted.map((stream, i) => [idOf(stream), i]));
+    return sorted;
+  }
+}

@@ -1,0 +1,165 @@
+/** One stream: what it is now, what to do about it, how it went, who is connected. */
+
+import { adviceText } from './attention-list.js';
+import { ChartDeck } from './chart-deck.js';
+import { BITRATE, lossChart, READERS, srtChart } from './chart-specs.js';
+import { streamAge } from './connection.js';
+import { h, setAttribute, setChildren, setText } from './dom.js';
+import { waiting } from './empty.js';
+import { Facts } from './facts.js';
+import { duration } from './format.js';
+import { pick, t } from './i18n.js';
+import { linkKey, LinkTable } from './links.js';
+import { copy, StateMark } from './marks.js';
+import { rangeChips } from './range-chips.js';
+import { serverHref } from './router.js';
+import { noLinkText, streamTiles } from './stream-tiles.js';
+import { sourceText, trackLong } from './stream-facts.js';
+
+/** @typedef {import('./app.js').App} App */
+
+export class StreamPage {
+  /** @param {App} app @param {import('./router.js').StreamRoute} route */
+  constructor(app, route) {
+    this.app = app;
+    this.route = route;
+    this.title = route.path;
+    this.id = `${route.server}/${route.path}`;
+    this.mark = new StateMark();
+    this.about = h('span', { class: 'soft about' });
+    this.watch = h('a', { class: 'button', target: '_blank', rel: 'noopener' }, t('watch'));
+    const copyLink = h('button', { type: 'button', class: 'button', onclick: () => copy(location.href, copyLink) }, t('copyLink'));
+    this.head = h('header', { class: 'page-head' },
+      h('nav', { class: 'crumbs', 'aria-label': t('crumbs') }, h('a', { href: '/', 'data-list': '' }, t('streams')), ' / ', h('a', { href: serverHref(route.server) }, route.server)),
+      h('h1', {}, route.path), this.mark.element, this.about, h('span', { class: 'grow' }),
+      rangeChips(route.range, (range) => this.#go({ range })), this.watch, copyLink);
+    this.advice = h('section', { class: 'stack', 'aria-label': t('advice') });
+    this.facts = new Facts(t('facts'));
+    this.noLink = h('p', { class: 'panel note-panel soft' });
+    this.links = new LinkTable(app.steady, (link) => this.#go({ link }));
+    this.absent = waiting('stream.absent');
+    this.connecting = waiting('connecting.text');
+    /** @type {ChartDeck|null} */
+    this.deck = null;
+    this.deckFor = '';
+    this.element = h('div', { class: 'stack' });
+    this.update();
+  }
+
+  destroy() {
+    this.deck?.destroy();
+  }
+
+  get stream() {
+    return this.app.state.streams.get(this.id) ?? null;
+  }
+
+  /** The SRT link that the charts show: the chosen one, else the publisher's, else the first reader's. */
+  get link() {
+    const links = this.stream?.links ?? [];
+    return links.find((link) => linkKey(link) === this.route.link) ?? links.find((link) => link.role === 'publish') ?? links[0] ?? null;
+  }
+
+  /** @param {Partial<import('./router.js').StreamRoute>} change */
+  #go(change) {
+    this.route = { ...this.route, ...change };
+    this.app.navigator.replace(this.route);
+    this.update();
+  }
+
+  /** @param {any[]} [messages] */
+  update(messages = []) {
+    const { stream } = this;
+    this.#charts(messages);
+    const parts = [this.head];
+    if (!this.app.state.ready) parts.push(this.connecting);
+    else if (!stream) parts.push(this.absent);
+    if (stream) {
+      this.#now(stream);
+      parts.push(this.advice, this.facts.element, this.noLink);
+    }
+    if (this.deck) parts.push(this.deck.element);
+    if (stream) parts.push(this.links.element);
+    setChildren(this.element, parts);
+  }
+
+  tick() {
+    if (this.stream) this.#now(this.stream);
+    this.deck?.tick();
+  }
+
+  /** @param {import('./types.js').Stream} stream */
+  #now(stream) {
+    const { app } = this;
+    const age = streamAge(stream, app.state, app.clock());
+    this.element.classList.toggle('stale', age !== null);
+    this.mark.update(stream.state);
+    const since = age !== null ? t('old', { age: duration(age) }) : stream.since === null ? '' : t('for', { age: duration(app.now() - stream.since) });
+    const from = stream.source?.remote ? t('from', { remote: stream.source.remote }) : '';
+    setText(this.about, [since, [sourceText(stream), from].filter(Boolean).join(' '), ...stream.tracks.map(trackLong)].filter(Boolean).join(' · '));
+    const player = app.state.servers[stream.server]?.player;
+    setAttribute(this.watch, 'href', player ? `${player.replace(/\/$/, '')}/${stream.path.split('/').map(encodeURIComponent).join('/')}` : null);
+    this.watch.hidden = !player;
+    this.#advice(stream);
+    this.facts.update(streamTiles(stream, app.steady));
+    setText(this.noLink, noLinkText(stream));
+    this.noLink.hidden = !this.noLink.textContent;
+    this.links.update(stream, this.link ? linkKey(this.link) : '');
+  }
+
+  /** @param {import('./types.js').Stream} stream */
+  #advice(stream) {
+    const findings = stream.health.findings.filter(({ level }) => level !== 'none');
+    const own = findings.length ? '' : adviceText(stream, stream.state, null);
+    const texts = own ? [{ level: { down: 'crit', missing: 'crit', stalled: 'warn' }[/** @type {string} */ (stream.state)] ?? 'none', text: own }]
+      : findings.map((finding) => ({ level: finding.level, text: pick(finding.advice) }));
+    const key = JSON.stringify(texts);
+    if (this.advice.dataset.shown === key) return;
+    this.advice.dataset.shown = key;
+    this.advice.replaceChildren(...texts.map(({ level, text }) => h('p', { class: `panel advice ${level}` }, text)));
+    this.advice.hidden = texts.length === 0;
+  }
+
+  /** Makes the charts anew when another range or link is chosen. @param {any[]} messages */
+  #charts(messages) {
+    if (!this.app.state.ready) return;
+    const { route, link } = this;
+    const key = [route.range, link?.role, link?.remote].join(' ');
+    if (this.deck && key === this.deckFor) {
+      this.deck.update(messages);
+      return;
+    }
+    this.deck?.destroy();
+    this.deckFor = key;
+    this.deck = new ChartDeck(this.app, route.server, route.range, this.#sources());
+  }
+
+  /** @returns {import('./chart-deck.js').Source[]} */
+  #sources() {
+    const { server, path } = this.route;
+    /** @type {import('./chart-deck.js').Source[]} */
+    const sources = [{
+      series: { server, kind: 'path', path },
+      fields: [{ name: 'received_bps', use: 'avg' }, { name: 'sent_bps', use: 'avg' }, { name: 'readers', use: 'max' }, { name: 'readers_srt', use: 'max' }],
+      live: () => this.stream && { received_bps: this.stream.received_bps, sent_bps: this.stream.sent_bps, readers: this.stream.readers_total, readers_srt: this.stream.readers.srt ?? 0 },
+      charts: [BITRATE, READERS],
+    }];
+    const { link } = this;
+    if (!link) return sources;
+    const [way, buffer] = link.role === 'publish' ? ['received', 'receive_buffer_ms'] : ['sent', 'send_buffer_ms'];
+    return [...sources, {
+      series: { server, kind: 'srt', path, role: link.role, ...(link.role === 'read' && { remote: link.remote }) },
+      fields: [{ name: 'rtt_ms', use: 'max' }, { name: 'latency_ms', use: 'avg' }, { name: buffer, use: 'avg' },
+        { name: `${way}_lost_packets`, use: 'rate' }, { name: `${way}_retransmitted_packets`, use: 'rate' }],
+      live: () => this.link && {
+        rtt_ms: this.link.rtt_ms, latency_ms: this.link.latency_ms, [buffer]: this.link.buffer_ms,
+        // Without history the last minute's mean is all there is.
+        ...(!this.app.state.history && { [`${way}_lost_packets`]: perSecond(this.link.lost), [`${way}_retransmitted_packets`]: perSecond(this.link.retransmitted) }),
+      },
+      charts: [srtChart(link.role), lossChart(link.role)],
+    }];
+  }
+}
+
+/** @param {number|null} perMinute */
+const perSecond = (perMinute) => (perMinute === null ? null : perMinute / 60);

@@ -1,0 +1,121 @@
+/** Columns of values over one time axis: filled from history, continued live. Null is a gap and stays one. Pure. */
+
+/** @typedef {(number|null)[]} Column */
+
+export class Timeline {
+  /** @param {string[]} names */
+  constructor(names) {
+    this.names = names;
+    /** @type {number[]} */
+    this.t = [];
+    /** @type {Record<string, Column>} */
+    this.columns = Object.fromEntries(names.map((name) => [name, []]));
+  }
+
+  get last() {
+    return this.t.at(-1) ?? null;
+  }
+
+  /**
+   * Takes rows from history: they replace what is known of their time; later live rows stay.
+   * @param {number[]} times
+   * @param {Record<string, Column>} columns
+   */
+  merge(times, columns) {
+    const [from, to] = [times[0], times.at(-1)];
+    if (from === undefined || to === undefined) return;
+    const before = lowerBound(this.t, from);
+    const after = lowerBound(this.t, to + 0.001);
+    this.t = [...this.t.slice(0, before), ...times, ...this.t.slice(after)];
+    for (const name of this.names) {
+      const old = this.columns[name];
+      const fresh = columns[name] ?? times.map(() => null);
+      this.columns[name] = [...old.slice(0, before), ...fresh, ...old.slice(after)];
+    }
+  }
+
+  /**
+   * Adds a live row. A silence longer than `longest` seconds before it is a gap.
+   * @param {number} time
+   * @param {Record<string, number|null>} values
+   * @param {number} longest
+   */
+  append(time, values, longest) {
+    const last = this.last;
+    if (last !== null && time <= last) return;
+    if (last !== null && time - last > longest) this.#push(last + 0.001, {});
+    this.#push(time, values);
+  }
+
+  /** Forgets what is older. @param {number} from */
+  trim(from) {
+    const cut = lowerBound(this.t, from);
+    if (cut === 0) return;
+    this.t = this.t.slice(cut);
+    for (const name of this.names) this.columns[name] = this.columns[name].slice(cut);
+  }
+
+  /**
+   * The value at a time: of the row nearest to it, if that is not further away than `reach` seconds.
+   * @param {string} name
+   * @param {number|null} index null for the newest known value
+   * @returns {number|null}
+   */
+  value(name, index) {
+    const column = this.columns[name];
+    if (index !== null) return column[index] ?? null;
+    return column.findLast((value) => value !== null) ?? null;
+  }
+
+  /**
+   * @param {number} time
+   * @param {Record<string, number|null>} values
+   */
+  #push(time, values) {
+    this.t.push(time);
+    for (const name of this.names) this.columns[name].push(values[name] ?? null);
+  }
+}
+
+/**
+ * The first index whose value is not below the limit.
+ * @param {number[]} sorted
+ * @param {number} limit
+ */
+function lowerBound(sorted, limit) {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The columns of an answer of the history. "rate" turns counts into events a second.
+ * @param {import('./types.js').History} history
+ * @param {{name: string, use: 'avg'|'max'|'rate'}[]} fields
+ * @returns {Record<string, Column>}
+ */
+export function columnsOf(history, fields) {
+  return Object.fromEntries(fields.map(({ name, use }) => {
+    const given = history.fields[name] ?? {};
+    if (use !== 'rate') return [name, given[use] ?? given.avg ?? []];
+    return [name, (given.sum ?? []).map((sum) => (sum === null ? null : sum / history.step))];
+  }));
+}
+
+/** Upper ends of an axis whose half is a round number too. */
+const ROUND = [1, 2, 4, 6, 8, 10];
+
+/**
+ * The upper end of an axis that starts at 0.
+ * @param {number|null} max of the values
+ * @param {number} least upper end, so that noise around zero is not blown up
+ */
+export function axisEnd(max, least) {
+  const need = Math.max(least, (max ?? 0) * 1.05);
+  const power = 10 ** Math.floor(Math.log10(need));
+  return (ROUND.find((step) => step * power >= need * 0.9999) ?? 10) * power;
+}

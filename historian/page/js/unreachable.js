@@ -1,0 +1,57 @@
+/** The panels of servers that do not answer: which, where, since when, why, and what helps. */
+
+import { h, Keyed, setText } from './dom.js';
+import { clock, dateTime, duration } from './format.js';
+import { t } from './i18n.js';
+import { remedy } from './remedy.js';
+
+/** @typedef {import('./app.js').App} App */
+
+class Panel {
+  /** @param {string} name @param {App} app */
+  constructor(name, app) {
+    this.name = name;
+    this.app = app;
+    this.since = h('span', { class: 'soft' });
+    this.body = h('div', { class: 'remedy' });
+    this.address = h('code');
+    this.shown = '';
+    // With one broken server the remedy stands open; with many the list of them matters more.
+    const open = Object.values(app.state.servers).filter((server) => server.up === false).length === 1;
+    this.element = h('details', { class: 'panel trouble', open },
+      h('summary', {}, h('span', { class: 'state down' }), h('b', {}, t('unreachable.title', { name })), this.address, h('span', { class: 'grow' }), this.since),
+      this.body);
+  }
+
+  update() {
+    const server = this.app.state.servers[this.name];
+    setText(this.address, server.address);
+    if (server.since !== null) {
+      const age = this.app.now() - server.since;
+      const when = age < 86400 ? clock(server.since) : dateTime(server.since);
+      setText(this.since, t('unreachable.since', { when, age: duration(age) }));
+    }
+    const key = `${server.reason} ${server.address}`;
+    if (key === this.shown) return;
+    this.shown = key;
+    this.body.replaceChildren(...remedy(this.name, server));
+  }
+}
+
+export class Unreachable {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.element = h('section', { class: 'stack', 'aria-label': t('unreachable') });
+    /** @type {Keyed<string, Panel>} */
+    this.panels = new Keyed(this.element, (name) => name, (name) => new Panel(name, app));
+  }
+
+  /** @param {string} [only] one server's page shows its own */
+  update(only) {
+    const { servers } = this.app.state;
+    const down = Object.keys(servers).filter((name) => servers[name].up === false && (!only || name === only)).sort();
+    this.panels.update(down);
+    this.element.hidden = down.length === 0;
+  }
+}

@@ -1,0 +1,140 @@
+"""Take a picture of every state of the page, for the eye and for the documents: `python scripts/screenshots.py [name…]`.
+
+The pictures go to screenshots/, which is not committed.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # the scenes live beside the tests
+
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402  (after the path is set)
+
+from tests.page.fake_backend import FakeBackend  # noqa: E402
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK, PHONE = (1440, 900), (390, 844)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: which scene, which address, how the browser is set."""
+
+    scene: str
+    path: str = "/"
+    dark: bool = False
+    size: tuple[int, int] = DESK
+    language: str = "en"
+    full: bool = False
+    act: Callable[[Page, FakeBackend], None] | None = None
+
+
+def _lose(page: Page, backend: FakeBackend) -> None:
+    backend.drop(refuse=True)
+    page.locator("body[data-mode=lost]").wait_for()
+    page.wait_for_timeout(4000)
+
+
+def _help(page: Page, _backend: FakeBackend) -> None:
+    page.keyboard.press("?")
+
+
+def _hover(page: Page, _backend: FakeBackend) -> None:
+    page.locator(".u-over").first.hover(position={"x": 400, "y": 60})
+
+
+def _walk(page: Page, _backend: FakeBackend) -> None:
+    for _ in range(3):
+        page.keyboard.press("j")
+
+
+VAN = "/stream/studio-a/ob/van-2"
+SHOTS = {
+    "overview-light": Shot("normal"),
+    "overview-dark": Shot("normal", dark=True),
+    "overview-german": Shot("normal", language="de"),
+    "overview-phone": Shot("normal", size=PHONE, full=True),
+    "overview-phone-dark": Shot("normal", dark=True, size=PHONE),
+    "overview-wide": Shot("normal", size=(1920, 1080)),
+    "overview-narrow": Shot("normal", size=(1100, 800)),
+    "overview-keyboard": Shot("normal", act=_walk),
+    "overview-filtered": Shot("normal", path="/?q=cam&sort=-in"),
+    "overview-nothing-found": Shot("normal", path="/?q=nonsense"),
+    "overview-1000": Shot("1000"),
+    "overview-1000-dark": Shot("1000", dark=True, path="/?sort=-in"),
+    "empty": Shot("empty"),
+    "empty-german-dark": Shot("empty", dark=True, language="de"),
+    "one": Shot("one"),
+    "server-refused": Shot("server_down"),
+    "server-refused-phone": Shot("server_down", size=PHONE, language="de"),
+    "server-401": Shot("server_401", dark=True),
+    "lost": Shot("normal", act=_lose),
+    "lost-dark": Shot("normal", dark=True, act=_lose),
+    "no-history": Shot("no_history", path=VAN),
+    "help": Shot("normal", act=_help),
+    "stream-light": Shot("normal", path=VAN, act=_hover),
+    "stream-dark": Shot("normal", path=VAN, dark=True, full=True, act=_hover),
+    "stream-german": Shot("normal", path=VAN, language="de"),
+    "stream-phone": Shot("normal", path=VAN, size=PHONE, full=True),
+    "stream-5m": Shot("normal", path=f"{VAN}?range=5m"),
+    "stream-24h": Shot("normal", path=f"{VAN}?range=24h"),
+    "stream-reader": Shot("normal", path=f"{VAN}?link=192.0.2.61", full=True),
+    "stream-pull": Shot("normal", path="/stream/studio-a/cam/lobby"),
+    "stream-down": Shot("normal", path="/stream/studio-a/cam/gate-north"),
+    "stream-unknown": Shot("normal", path="/stream/edge-us/contrib/nyc"),
+    "stream-absent": Shot("normal", path="/stream/studio-a/never/was"),
+    "server-light": Shot("normal", path="/server/studio-a"),
+    "server-dark": Shot("normal", path="/server/edge-eu", dark=True, full=True),
+    "server-down": Shot("normal", path="/server/edge-us"),
+    "server-phone": Shot("normal", path="/server/studio-a", size=PHONE, full=True),
+}
+
+
+def take(browser: Browser, name: str, shot: Shot, folder: Path) -> None:
+    """Take one picture, after the page has lived through a few scrapes."""
+    with FakeBackend(shot.scene, interval=1.0).running() as backend:
+        context = browser.new_context(
+            viewport={"width": shot.size[0], "height": shot.size[1]},
+            color_scheme="dark" if shot.dark else "light",
+            locale="de-DE" if shot.language == "de" else "en-GB",
+            device_scale_factor=1,
+        )
+        page = context.new_page()
+        page.on("console", lambda message: print(f"{name}: {message.type}: {message.text}"))
+        page.on("pageerror", lambda error: print(f"{name}: {error}"))
+        page.goto(backend.url + shot.path)
+        page.locator("body[data-mode=live]").wait_for()
+        page.wait_for_timeout(1800)
+        if shot.act:
+            shot.act(page, backend)
+            page.wait_for_timeout(300)
+        page.screenshot(path=folder / f"{name}.png", full_page=shot.full)
+        context.close()
+
+
+def main(names: list[str]) -> int:
+    """Take the named pictures, or all."""
+    folder = ROOT / "screenshots"
+    folder.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for name in names or SHOTS:
+            take(browser, name, SHOTS[name], folder)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,207 @@
+"""A stand-in for the historian: serves the page with the product's headers, and scripted data over REST and WebSocket.
+
+By hand:  python -m tests.page.fake_backend normal 8099
+"""
+
+import asyncio
+import contextlib
+import json
+import random
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from tests.page import samples
+from tests.page.samples import Json
+from tests.page.scenes import SCENES, Scene
+
+PAGE = Path(__file__).parents[2] / "historian" / "page"
+HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+}
+RANGES = {"-5m": 300.0, "-1h": 3600.0, "-6h": 21600.0, "-24h": 86400.0}
+
+
+class FakeBackend:
+    """One scene behind one port. All methods may be called from the test's thread."""
+
+    def __init__(self, scene: str = "normal", *, interval: float = 0.0) -> None:
+        """`interval` > 0 lets all rates move by themselves every so many seconds."""
+        self.scene: Scene = SCENES[scene](time.time())
+        self.interval = interval
+        self.seq = 1
+        self.refuse = False  # close every WebSocket at once: the monitor is away
+        self.snapshots = 0  # how many were asked for
+        self.history_asked: list[dict[str, str]] = []
+        self.clients: dict[WebSocket, asyncio.Queue[Json | None]] = {}
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.url = ""
+
+    def app(self) -> Starlette:
+        routes = [
+            Mount("/static", StaticFiles(directory=PAGE)),
+            Route("/api/v1/history", self._history),
+            WebSocketRoute("/ws", self._socket),
+            *(Route(path, self._index) for path in ("/", "/stream/{rest:path}", "/server/{name}")),
+        ]
+        app = Starlette(routes=routes)
+        app.add_middleware(GZipMiddleware)
+        return app
+
+    async def _index(self, _request: Request) -> Response:
+        return FileResponse(PAGE / "index.html", headers={**HEADERS, "cache-control": "no-cache"})
+
+    async def _history(self, request: Request) -> Response:
+        query = dict(request.query_params)
+        self.history_asked.append(query)
+        if not self.scene.history:
+            return JSONResponse({"error": "no history: Redis does not answer at localhost:6379"}, status_code=503)
+        now = time.time()
+        start = now - RANGES[query["from"]] if query["from"] in RANGES else float(query["from"])
+        answer = samples.history(query["fields"].split(","), start, now, int(query["points"]))
+        return JSONResponse({**{name: query[name] for name in ("server", "kind")}, **answer})
+
+    async def _socket(self, socket: WebSocket) -> None:
+        if self.refuse:
+            await socket.close(1013)
+            return
+        await socket.accept()
+        queue: asyncio.Queue[Json | None] = asyncio.Queue()
+        self.clients[socket] = queue
+        await socket.send_text(self._snapshot())
+        reader = asyncio.create_task(self._read(socket))
+        try:
+            while (message := await queue.get()) is not None:
+                await socket.send_text(self._snapshot() if message["type"] == "snapshot" else json.dumps(message))
+            await socket.close(1012)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            reader.cancel()
+            self.clients.pop(socket, None)
+
+    async def _read(self, socket: WebSocket) -> None:
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                if json.loads(await socket.receive_text())["type"] == "resync":
+                    self.clients[socket].put_nowait({"type": "snapshot"})
+        if socket in self.clients:
+            self.clients[socket].put_nowait(None)
+
+    def _snapshot(self) -> str:
+        self.snapshots += 1
+        rng = random.Random(5)
+        scene = self.scene
+        return json.dumps(
+            {
+                "type": "snapshot",
+                "epoch": "e1",
+                "seq": self.seq,
+                "t": time.time(),
+                "interval": 2.0,
+                "history": scene.history,
+                "servers": scene.servers,
+                "streams": scene.streams,
+                "spark": {id: samples.spark(one, rng) for id, one in scene.streams.items()},
+            }
+        )
+
+    def push(self, set: Json | None = None, gone: list[str] | None = None, servers: Json | None = None) -> None:
+        """Change the scene and tell all clients, as after a scrape. Up servers count as scraped."""
+        now = time.time()
+        self.seq += 1
+        changed = {name: {"scraped_at": now} for name, one in self.scene.servers.items() if one["up"]}
+        for name, change in (servers or {}).items():
+            changed[name] = {**changed.get(name, {}), **change}
+        for name, change in changed.items():
+            self.scene.servers[name] = {**self.scene.servers.get(name, {}), **change}
+        for id, change in (set or {}).items():
+            self.scene.streams[id] = {**self.scene.streams.get(id, {}), **change, "updated": now}
+        for id in gone or []:
+            del self.scene.streams[id]
+        self._send({"type": "delta", "seq": self.seq, "t": now, "servers": changed, "set": set or {}, "gone": gone or []})
+
+    def skip(self) -> None:
+        """Lose one number, as if a message had been lost."""
+        self.seq += 1
+
+    def drop(self, *, refuse: bool = False) -> None:
+        """Close all connections; with `refuse` new ones too, until `refuse` is set back."""
+        self.refuse = refuse
+        self._send(None)
+
+    def _send(self, message: Json | None) -> None:
+        def put() -> None:
+            for queue in self.clients.values():
+                queue.put_nowait(message)
+
+        if self.loop:
+            self.loop.call_soon_threadsafe(put)
+
+    async def _live(self) -> None:
+        rng = random.Random(11)
+        while self.interval:
+            await asyncio.sleep(self.interval)
+            change: dict[str, Any] = {}
+            for id, one in self.scene.streams.items():
+                if one["state"] == "live" and one["received_bps"]:
+                    change[id] = {"received_bps": one["received_bps"] * rng.uniform(0.99, 1.01)}
+            self.push(change)
+
+    @contextlib.contextmanager
+    def running(self, port: int = 0) -> Iterator["FakeBackend"]:
+        """Serve in a thread of its own; `url` holds the address."""
+        config = uvicorn.Config(
+            self.app(), host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1, ws="websockets-sansio"
+        )
+        server = uvicorn.Server(config)
+
+        async def serve() -> None:
+            self.loop = asyncio.get_running_loop()
+            live = asyncio.create_task(self._live())
+            await server.serve()
+            live.cancel()
+
+        thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 10
+        while not server.started:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the fake backend does not start")
+            time.sleep(0.01)
+        self.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        try:
+            yield self
+        finally:
+            self._send(None)
+            server.should_exit = True
+            thread.join(timeout=5)
+
+
+def main() -> None:
+    """Serve a scene until Ctrl-C."""
+    scene, port = (sys.argv[1:] + ["normal", "8099"][len(sys.argv) - 1 :])[:2]
+    with FakeBackend(scene, interval=2.0).running(int(port)) as backend:
+        print(f"{scene}: {backend.url}")
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,250 @@
+"""The states of the world that the page must show well: what each one's snapshot holds."""
+
+import random
+from collections.abc import Callable
+
+from tests.page import samples
+from tests.page.samples import AAC, H264, H264_720, H265_4K, OPUS, Json, finding, link, source, stream
+
+DAY = 86400.0
+
+
+class Scene:
+    """Servers and streams as they are, and whether the history answers."""
+
+    def __init__(self, servers: Json, streams: list[Json], *, history: bool = True) -> None:
+        self.servers = servers
+        self.streams = {f"{one['server']}/{one['path']}": one for one in streams}
+        self.history = history
+
+
+def empty(now: float) -> Scene:
+    return Scene({"default": samples.server(now, address="http://127.0.0.1:9997", agent="absent", host=None)}, [])
+
+
+def one(now: float) -> Scene:
+    only = stream(
+        "default",
+        "test",
+        now,
+        age=75,
+        bps=3.02e6,
+        tracks=[H264_720],
+        source=source("rtmpConn", "127.0.0.1"),
+        readers={"hls": 1},
+    )
+    only["sent_bps"] = 3.05e6
+    servers = {"default": samples.total(samples.server(now, address="http://127.0.0.1:9997"), [only])}
+    return Scene(servers, [only])
+
+
+def _studio(now: float) -> list[Json]:
+    tight = finding(
+        "srt_latency",
+        "crit",
+        now - 250,
+        "Latency 120 ms is 2.1 × RTT (57 ms). Set at least 230 ms on either side.",
+        "Die Latenz von 120 ms ist nur das 2,1-fache der RTT (57 ms). Auf einer Seite mindestens 230 ms einstellen.",
+    )
+    lossy = finding(
+        "srt_unrecovered",
+        "warn",
+        now - 90,
+        "Up to 14 packets may be missing in the last minute: viewers may see artefacts.",
+        "In der letzten Minute fehlen vielleicht bis zu 14 Pakete: Bildfehler sind möglich.",
+    )
+    close = finding(
+        "srt_latency",
+        "warn",
+        now - 700,
+        "Latency 120 ms is 2.7 × RTT (44 ms). Set at least 180 ms on either side.",
+        "Die Latenz von 120 ms ist nur das 2,7-fache der RTT (44 ms). Auf einer Seite mindestens 180 ms einstellen.",
+    )
+    return [
+        stream(
+            "studio-a",
+            "ob/van-2",
+            now,
+            age=7800,
+            bps=8.02e6,
+            out=24.1e6,
+            tracks=[H264, AAC],
+            source=source("srtConn", "203.0.113.7"),
+            readers={"srt": 2, "hls": 41},
+            findings=[tight, lossy],
+            srt=link(rtt=57, lost=140, bps=8.02e6),
+            read_links=[
+                link("read", "198.51.100.24", rtt=31, bps=8.0e6),
+                link("read", "192.0.2.61", rtt=44, bps=8.0e6, lost=12),
+            ],
+        ),
+        stream("studio-a", "cam/gate-north", now, "down", age=2300, source=source("rtspSource"), conf="cam/gate-north"),
+        stream(
+            "studio-a",
+            "cam/dock-4",
+            now,
+            "stalled",
+            age=21,
+            tracks=[H265_4K],
+            source=source("rtspSource"),
+            readers={"rtsp": 1},
+        ),
+        stream("studio-a", "cam/roof", now, "idle", age=10_900, source=source("rtspSource")),
+        stream(
+            "studio-a",
+            "remote/oslo",
+            now,
+            age=2640,
+            bps=6.21e6,
+            out=6.2e6,
+            tracks=[{**H264, "codec": "H265"}, OPUS],
+            source=source("srtConn", "203.0.113.80"),
+            readers={"srt": 1},
+            findings=[close],
+            srt=link(rtt=44, lost=540, bps=6.21e6),
+            read_links=[link("read", "198.51.100.3", rtt=12)],
+        ),
+        stream("studio-a", "remote/bergen", now, "gone", age=18_000, last_seen=now - 18_000, tracks=[H264]),
+        stream(
+            "studio-a",
+            "cam/lobby",
+            now,
+            age=12 * DAY,
+            bps=1.81e6,
+            out=3.6e6,
+            tracks=[H264_720],
+            source=source("rtspSource"),
+            readers={"rtsp": 2},
+        ),
+        stream("studio-a", "guest/tokyo", now, "missing", age=5400, conf="guest/tokyo"),
+    ]
+
+
+def _edge(now: float) -> list[Json]:
+    slow = finding(
+        "slow_reader",
+        "warn",
+        now - 130,
+        "Reader 198.51.100.24 is too slow: MediaMTX dropped 312 frames for it in the last minute.",
+        "Der Empfänger 198.51.100.24 ist zu langsam: MediaMTX hat in der letzten Minute 312 Bilder verworfen.",
+    )
+    return [
+        stream(
+            "edge-eu",
+            "live/main",
+            now,
+            age=6 * DAY + 14_400,
+            bps=12.4e6,
+            out=1.9e9,
+            tracks=[H264, AAC],
+            source=source("srtConn", "198.51.100.9"),
+            readers={"webrtc": 144, "hls": 1021},
+            findings=[slow],
+            srt=link(rtt=18, bps=12.4e6),
+        ),
+        stream(
+            "edge-eu",
+            "live/backup",
+            now,
+            age=6 * DAY + 14_300,
+            bps=11.8e6,
+            tracks=[H264, AAC],
+            source=source("rtmpConn", "198.51.100.10"),
+        ),
+        stream("edge-eu", "live/stage-2", now, "filler", age=3700, bps=1.1e6, out=9e6, tracks=[H264], readers={"hls": 8}),
+    ]
+
+
+def _edge_us(now: float) -> list[Json]:
+    return [
+        stream(
+            "edge-us",
+            "contrib/nyc",
+            now - 134,
+            "unknown",
+            bps=9.8e6,
+            out=29.4e6,
+            tracks=[H264, AAC],
+            source=source("srtConn", "192.0.2.14"),
+            readers={"srt": 3},
+            srt=link(rtt=27, bps=9.8e6),
+        ),
+    ]
+
+
+def normal(now: float) -> Scene:
+    """Twelve streams in every state, on two good servers and an unreachable one."""
+    studio, edge, lost = _studio(now), _edge(now), _edge_us(now)
+    servers = {
+        "studio-a": samples.total(samples.server(now, player="https://media.example.org:8889"), studio),
+        "edge-eu": samples.total(
+            samples.server(now, version="v1.19.3", start_time=now - 12 * DAY, host=samples.host(0.61, 11.8e9)), edge
+        ),
+        "edge-us": samples.server(
+            now - 134, up=False, reason="timeout", address="http://edge-us.example.net:9997", age=134, version="v1.20.0"
+        ),
+    }
+    return Scene(servers, studio + edge + lost)
+
+
+def many(now: float, count: int = 1000) -> Scene:
+    rng = random.Random(3)
+    streams = []
+    for i in range(count):
+        name = "studio-a" if i % 3 else "edge-eu"
+        rate = rng.choice([1.8e6, 4.2e6, 8e6, 12e6]) * rng.uniform(0.9, 1.1)
+        kind = rng.choices(["live", "idle", "down", "stalled", "filler"], [90, 6, 1, 1, 2])[0]
+        srt = link(rtt=rng.uniform(5, 38), lost=rng.choice([0, 0, 3, 40])) if i % 2 and kind == "live" else None
+        streams.append(
+            stream(
+                name,
+                f"cam/{i // 100}/{i:04d}",
+                now,
+                kind,
+                age=rng.uniform(10, 9 * DAY),
+                bps=rate if kind == "live" else None,
+                out=rate * (i % 4) if kind == "live" else None,
+                tracks=[H264, AAC] if kind == "live" else [],
+                source=source("srtConn", f"10.1.{i // 250}.{i % 250}") if srt else source("rtspSource"),
+                readers={"rtsp": i % 4} if kind == "live" else {},
+                srt=srt,
+            )
+        )
+    servers = {
+        name: samples.total(samples.server(now), [one for one in streams if one["server"] == name])
+        for name in ("studio-a", "edge-eu")
+    }
+    return Scene(servers, streams)
+
+
+def ten_thousand(now: float) -> Scene:
+    return many(now, 10_000)
+
+
+def server_down(now: float) -> Scene:
+    """What a new user sees first: MediaMTX with its API switched off."""
+    down = samples.server(now, up=False, reason="refused", address="http://127.0.0.1:9997", age=48)
+    return Scene({"default": {**down, "version": None, "start_time": None}}, [])
+
+
+def server_401(now: float) -> Scene:
+    down = samples.server(now, up=False, reason="unauthorized", age=48)
+    return Scene({"studio-a": {**down, "version": None, "start_time": None}}, [])
+
+
+def no_history(now: float) -> Scene:
+    scene = normal(now)
+    scene.history = False
+    return scene
+
+
+SCENES: dict[str, Callable[[float], Scene]] = {
+    "empty": empty,
+    "one": one,
+    "normal": normal,
+    "1000": many,
+    "10000": ten_thousand,
+    "server_down": server_down,
+    "server_401": server_401,
+    "no_history": no_history,
+}
