@@ -11,18 +11,13 @@ from typing import Any
 class FakeMediaMTX:
     """Answers /v3/info and /v3/paths/list; every other list is switched off (404), as in a real server."""
 
-    port: int = 0
-    url: str = ""
-
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._paths: dict[str, dict[str, Any]] = {}
-        self._http: ThreadingHTTPServer | None = None
         self.status = 200
         self.requests: list[str] = []
-        self.start()
-        assert self._http is not None
-        self.port = self._http.server_address[1]
+        self._http: ThreadingHTTPServer | None = self._listen(0)
+        self.port: int = self._http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
     def publish(self, path: str, bits_per_second: float) -> None:
@@ -40,7 +35,10 @@ class FakeMediaMTX:
             del self._paths[path]
 
     def start(self) -> None:
-        """Listen (again, on the same port)."""
+        """Listen again, on the same port."""
+        self._http = self._listen(self.port)
+
+    def _listen(self, port: int) -> ThreadingHTTPServer:
         fake = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -66,8 +64,9 @@ class FakeMediaMTX:
             def handle_error(self, request: Any, client_address: Any) -> None:
                 pass  # a client that went away is no news
 
-        self._http = Server(("127.0.0.1", self.port), Handler)
-        threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
+        http = Server(("127.0.0.1", port), Handler)
+        threading.Thread(target=http.serve_forever, args=(0.05,), daemon=True).start()
+        return http
 
     def stop(self) -> None:
         """Stop listening: connections are refused from now on, and kept ones answer 503."""
