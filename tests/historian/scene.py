@@ -138,8 +138,10 @@ class Scene:
         """Let time pass without a scrape."""
         self.tick += seconds
         self.wall += seconds
-        for thing in (*self.paths.values(), *self.links):
-            thing.pass_time(seconds)
+        for path in self.paths.values():
+            path.pass_time(seconds)
+        for link in self.links:
+            link.pass_time(seconds)
 
 
 def found(stream: StreamJson) -> dict[str, str]:

@@ -1,0 +1,39 @@
+"""Targets from settings."""
+
+from historian.scrape.targets import Target, from_settings
+from historian.settings import HistorianSettings
+from toolkit.monitorfile import Server
+
+
+def test_without_a_file_there_is_one_server_named_local() -> None:
+    assert from_settings(HistorianSettings()) == (
+        Target("local", "http://127.0.0.1:10190/metrics", "http://127.0.0.1:10192/metrics", agent_expected=False),
+    )
+
+
+def test_an_agent_that_was_asked_for_is_expected() -> None:
+    (target,) = from_settings(HistorianSettings(agent_url="http://10.0.0.5:10192"))
+    assert target.agent_expected
+
+
+def test_servers_of_the_file_are_probed_by_name() -> None:
+    servers = {
+        "studio-a": Server("studio-a", "http://10.0.0.5:9997", agent="http://10.0.0.5:10192", player="https://m.test"),
+        "süd & west": Server("süd & west", "http://10.0.0.6:9997"),
+    }
+    targets = from_settings(HistorianSettings(servers=servers, exporter_url="http://exporter:10190"))
+    assert targets == (
+        Target(
+            "studio-a",
+            "http://exporter:10190/probe?target=studio-a",
+            "http://10.0.0.5:10192/metrics",
+            agent_expected=True,
+            address="http://10.0.0.5:9997",
+            player="https://m.test",
+        ),
+        Target(
+            "süd & west",
+            "http://exporter:10190/probe?target=s%C3%BCd%20%26%20west",
+            address="http://10.0.0.6:9997",
+        ),
+    )
