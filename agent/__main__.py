@@ -1,0 +1,27 @@
+"""`mediamtx-agent`: the host and the MediaMTX process as metrics."""
+
+import gc
+import sys
+
+from agent.app import build
+from agent.settings import AgentSettings, HostSettings
+from toolkit import cli
+from toolkit.serve import serve
+
+
+def start(settings: HostSettings) -> None:
+    """Serve until stopped."""
+    app = build(settings)
+    gc.freeze()  # what is loaded now stays; collections need not look at it again
+    serve(app, settings.listen)
+
+
+def main() -> int:
+    """Run the command; its exit status."""
+    return cli.main(
+        "mediamtx-agent", AgentSettings, start, description="Metrics of this host and its MediaMTX process."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""Bytes waiting in UDP sockets: /proc/net/udp and udp6."""
+
+from collections.abc import Iterable
+
+from prometheus_client.core import Metric as Family
+
+from agent import udp
+from agent.host import read
+from agent.metric import Metric
+from agent.settings import HostSettings
+
+QUEUES = Metric(
+    "node_udp_queues",
+    "gauge",
+    "Bytes waiting in UDP sockets to be read (rx) or sent (tx). From /proc/net/udp and udp6.",
+    ("queue", "ip"),
+)
+FILES = {"udp": "v4", "udp6": "v6"}
+
+
+class Collector:
+    """UDP queues; Linux only."""
+
+    metrics = (QUEUES,)
+
+    def __init__(self, settings: HostSettings) -> None:
+        self._net = settings.host.net
+
+    def collect(self) -> Iterable[Family]:
+        """One family."""
+        rows = []
+        for file, version in FILES.items():
+            try:
+                sockets = list(udp.parse(read(self._net / file)))
+            except FileNotFoundError:  # a kernel without this version of IP
+                continue
+            rows.append((("tx", version), sum(socket.send_queue for socket in sockets)))
+            rows.append((("rx", version), sum(socket.receive_queue for socket in sockets)))
+        return [QUEUES.family(rows)]

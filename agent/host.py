@@ -1,0 +1,38 @@
+"""Where the host's figures are read: the mounted /proc, /sys and /, or psutil on systems without them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from sys import platform
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The host as this process sees it; in a container the three are mounts of the host's directories."""
+
+    proc: Path = Path("/proc")
+    sys: Path = Path("/sys")
+    root: Path = Path("/")
+    linux: bool = platform == "linux"
+
+    @property
+    def net(self) -> Path:
+        """The directory of network figures.
+
+        /proc/net means the network namespace of the reader. With a /proc mounted from elsewhere the host's one is
+        meant, which its process 1 is in.
+        """
+        return self.proc / "net" if self.proc == Path("/proc") else self.proc / "1" / "net"
+
+
+def read(path: Path) -> str:
+    """The text of a file below /proc or /sys; names in it that are not UTF-8 get replacement characters."""
+    with open(path, "rb", buffering=0) as file:
+        return file.readall().decode(errors="replace")
+
+
+def read_if_there(path: Path) -> str:
+    """The text of a file, empty where there is none or the driver behind it has no answer."""
+    try:
+        return read(path)
+    except OSError:
+        return ""
