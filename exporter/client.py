@@ -1,0 +1,287 @@
+"""One MediaMTX control API: GET on a kept connection, bounded in time and size, credentials never redirected."""
+
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.auth import HTTPBasicAuth
+
+from exporter import errors
+from exporter.errors import ScrapeError
+from exporter.model.read import Answer, Malformed, read_list, read_one
+from toolkit.secrets import Secret
+
+# MediaMTX builds the whole list for every page, so one page with everything is the cheapest for it; there is no upper
+# limit but 31 bits. Zero would end old releases.
+_EVERYTHING = 1_000_000
+# A list that a proxy cuts into pages is read in this many at most; more is a count that lies.
+_MAX_PAGES = 1000
+# Pages of a living list shift while they are read: read again this often before giving up.
+_ATTEMPTS = 3
+
+# At least 64 kB at a time, else a list of 16 MB takes thousands of turns.
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where an API is and how to get in. Empty texts mean not given."""
+
+    url: str
+    username: str = ""
+    password: Secret = field(default_factory=Secret)
+    token: Secret = field(default_factory=Secret)
+    ca_file: str = ""
+    cert_file: str = ""
+    key_file: str = ""
+
+
+class ApiClient:
+    """Reads lists of one server. Not for several threads at once: the caller asks one thing after the other."""
+
+    def __init__(self, access: Access, *, timeout: float, max_bytes: int, clock: Callable[[], float] = time.monotonic):
+        """`timeout` bounds one answer in seconds, `max_bytes` its size."""
+        self._access, self._timeout, self._max_bytes, self._clock = access, timeout, max_bytes, clock
+        self._prefix = "v3"
+        self.requests: Counter[tuple[str, str]] = Counter()
+        """Requests so far by endpoint and HTTP status, "0" where no answer came."""
+        self._verify = access.ca_file or True
+        self._connection = _Connection()
+        self._session = _session(access, self._connection)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._session.close()
+
+    @contextmanager
+    def until(self, deadline: float) -> Iterator[None]:
+        """Cut the connection at the deadline: time-outs of sockets begin anew at each byte of a slow server."""
+        timer = threading.Timer(max(0.0, deadline - self._clock()), self._connection.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def read_all(self, path: str, item: str, deadline: float, query: str = "") -> list[Any]:
+        """All items of a list, without twins. Raises ScrapeError; Absent for a list that this server does not have."""
+        for _ in range(_ATTEMPTS):
+            first = self._page(path, item, 0, _EVERYTHING, deadline, query)
+            count = len(first.items)
+            if first.itemCount in (None, count) and (first.pageCount or 0) <= 1:
+                return _without_twins(first.items)
+            found = self._further_pages(path, item, first, deadline, query)
+            if found is not None:
+                return found
+        raise errors.Incomplete
+
+    def read_one(self, path: str, item: str, deadline: float) -> Any:
+        """A single object. Raises ScrapeError."""
+        body = self._get(path, {}, deadline)
+        try:
+            return read_one(body, item)
+        except Malformed as error:
+            raise errors.NotMediaMTX from error
+
+    def _further_pages(self, path: str, item: str, first: Answer[Any], deadline: float, query: str) -> list[Any] | None:
+        """The rest of a list that came in pages after all; None if the pages do not add up to one list."""
+        size = len(first.items)
+        if not size or not first.itemCount or first.itemCount < size:
+            return None
+        pages = max(first.pageCount or 0, -(-first.itemCount // size))
+        if pages > _MAX_PAGES:
+            return None
+        items = list(first.items)
+        for number in range(1, pages):
+            page = self._page(path, item, number, size, deadline, query)
+            if page.itemCount != first.itemCount:
+                return None
+            items += page.items
+        items = _without_twins(items)
+        return items if len(items) == first.itemCount else None
+
+    def _page(self, path: str, item: str, page: int, size: int, deadline: float, query: str) -> Answer[Any]:
+        parameters = {"page": str(page)} if page else {}
+        if query:
+            parameters["path"] = query
+        body = self._get(path, {**parameters, "itemsPerPage": str(size)}, deadline)
+        try:
+            return read_list(body, item)
+        except Malformed as error:
+            raise errors.NotMediaMTX from error
+
+    def _get(self, path: str, parameters: dict[str, str], deadline: float) -> bytes:
+        """The body of an answer 200. Raises ScrapeError."""
+        try:
+            return self._ask(path, parameters, deadline)
+        except errors.Absent:
+            # v1.0 and v1.1 answer under /v2. Every release has this list, so without it nothing here is MediaMTX.
+            if path != "paths/list" or self._prefix == "v2":
+                raise
+        self._prefix = "v2"
+        try:
+            return self._ask(path, parameters, deadline)
+        except errors.Absent as error:
+            self._prefix = "v3"
+            raise errors.NotMediaMTX from error
+
+    def _ask(self, path: str, parameters: dict[str, str], deadline: float) -> bytes:
+        status = 0
+        try:
+            with self._send(path, parameters, deadline) as response:
+                status = response.status_code
+                _check(response)
+                return self._read(response, deadline)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            if self._clock() >= deadline:
+                raise errors.TimedOut from error
+            raise _reason(error) from error
+        finally:
+            self.requests[path, str(status)] += 1
+
+    def _send(self, path: str, parameters: dict[str, str], deadline: float) -> requests.Response:
+        """Send the request, twice if MediaMTX has closed the kept connection meanwhile."""
+        url = f"{self._access.url}/{self._prefix}/{path}"
+        request = self._session.prepare_request(requests.Request("GET", url, params=parameters))
+        for retry in (True, False):
+            remaining = min(self._timeout, deadline - self._clock())
+            if remaining <= 0:
+                raise errors.TimedOut
+            try:
+                # The adapter's own send: the session's would read the body of a redirect, however long, to follow it.
+                return self._session.get_adapter(url).send(
+                    request, stream=True, timeout=remaining, verify=self._verify, cert=self._session.cert
+                )
+            except requests.ConnectionError as error:
+                if not (retry and _was_closed(error)):
+                    raise
+        raise AssertionError("the second turn returns or raises")
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        """The raw body. A server that lets it drip is cut off by the clock, one that sends too much by the count."""
+        end = min(deadline, self._clock() + self._timeout)
+        pieces: list[bytes] = []
+        size = 0
+        while piece := response.raw.read1(_CHUNK, decode_content=False):
+            size += len(piece)
+            if size > self._max_bytes:
+                raise errors.TooLarge
+            if self._clock() >= end:
+                raise errors.TimedOut
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+class _Connection:
+    """The socket of the kept connection, so that it can be cut from another thread."""
+
+    def __init__(self) -> None:
+        self.socket: socket.socket | None = None
+
+    def cut(self) -> None:
+        """End all reading and writing on it."""
+        if self.socket is not None:
+            with suppress(OSError):  # it may be closed already
+                self.socket.shutdown(socket.SHUT_RDWR)
+
+    def adapter(self) -> HTTPAdapter:
+        """An adapter whose connection shows its socket here."""
+        holder = self
+
+        class Plain(urllib3.connection.HTTPConnection):
+            def connect(self) -> None:
+                super().connect()
+                holder.socket = self.sock
+
+        class Encrypted(urllib3.connection.HTTPSConnection):
+            def connect(self) -> None:
+                super().connect()
+                holder.socket = self.sock
+
+        class PlainPool(urllib3.HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class EncryptedPool(urllib3.HTTPSConnectionPool):
+            ConnectionCls = Encrypted
+
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+        adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": EncryptedPool}
+        return adapter
+
+
+def _session(access: Access, connection: _Connection) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # no proxy and no .netrc may get at the credentials
+    session.headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "mediamtx-exporter"}
+    if access.token:
+        session.headers["Authorization"] = f"Bearer {access.token.reveal()}"
+    elif access.username or access.password:
+        session.auth = HTTPBasicAuth(access.username.encode(), access.password.reveal().encode())
+    if access.cert_file:
+        session.cert = (access.cert_file, access.key_file) if access.key_file else access.cert_file
+    for adapter in session.adapters.values():
+        adapter.close()
+    session.adapters.clear()
+    session.mount("http", connection.adapter())
+    return session
+
+
+def _check(response: requests.Response) -> None:
+    """Raise what a status or type other than that of a MediaMTX answer means."""
+    status = response.status_code
+    if status == 401:
+        raise errors.Unauthorized
+    if status == 404:
+        raise errors.Absent
+    if 300 <= status < 400:
+        raise errors.NotMediaMTX
+    if status != 200:
+        raise errors.HttpError
+    # MediaMTX packs nothing, and unpacking what a stranger sends could fill the memory.
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise errors.NotMediaMTX
+
+
+def _was_closed(error: requests.ConnectionError) -> bool:
+    """Whether the connection ended before any answer, as a kept one does when the other side was idle too long."""
+    return isinstance(error.args[0] if error.args else None, urllib3.exceptions.ProtocolError)
+
+
+def _reason(error: Exception) -> ScrapeError:
+    """Our name for an exception of requests, urllib3 or the socket."""
+    chain: list[object] = [error]
+    while chain[-1] is not None and len(chain) < 8:  # deeper than these libraries wrap their exceptions
+        last = chain[-1]
+        inner = getattr(last, "reason", None)
+        argument = last.args[0] if isinstance(last, BaseException) and last.args else None
+        chain.append(inner if isinstance(inner, BaseException) else argument)
+    for kinds, ours in _KINDS:
+        if any(isinstance(each, kinds) for each in chain):
+            return ours()
+    return errors.Incomplete()
+
+
+# First match wins: urllib3's exceptions for unknown names and refused connections inherit from each other.
+_KINDS: tuple[tuple[tuple[type, ...], type[ScrapeError]], ...] = (
+    ((requests.exceptions.SSLError, urllib3.exceptions.SSLError), errors.TlsFailed),
+    ((urllib3.exceptions.NameResolutionError, socket.gaierror), errors.NameUnknown),
+    ((requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError), errors.TimedOut),
+    ((urllib3.exceptions.NewConnectionError, ConnectionRefusedError), errors.Refused),
+)
+
+
+def _without_twins(items: list[Any]) -> list[Any]:
+    """The items by their keys, first come; those without a key say nothing."""
+    keys = [item.key for item in items]
+    unique = dict(zip(reversed(keys), reversed(items), strict=True))
+    unique.pop("", None)
+    return items if len(unique) == len(items) else list(reversed(unique.values()))

@@ -1,0 +1,29 @@
+"""One file for each area of the API; the order here is the order of asking: cheap and important lists first."""
+
+from collections.abc import Callable
+
+from exporter.collectors.base import Collector
+from exporter.collectors.config import ConfigCollector
+from exporter.collectors.hls import HlsCollector
+from exporter.collectors.info import InfoCollector
+from exporter.collectors.moq import MoqCollector
+from exporter.collectors.paths import PathsCollector
+from exporter.collectors.rtmp import rtmp_collector
+from exporter.collectors.rtsp import RtspCollector
+from exporter.collectors.srt import srt_collector
+from exporter.collectors.webrtc import webrtc_collector
+
+# The costly lists: HLS and WebRTC, see mediamtx's own listing code; a Prometheus with its usual 15 s sees every answer.
+_SLOW = 10.0
+
+COLLECTORS: dict[str, Callable[[], Collector]] = {
+    "info": InfoCollector,
+    "paths": PathsCollector,
+    "srt": srt_collector,
+    "config": ConfigCollector,
+    "rtsp": RtspCollector,
+    "rtmp": rtmp_collector,
+    "moq": MoqCollector,
+    "webrtc": lambda: webrtc_collector(_SLOW),
+    "hls": lambda: HlsCollector(_SLOW),
+}

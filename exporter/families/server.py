@@ -1,0 +1,103 @@
+"""Metrics of the server, of the scrape and of the exporter's own asking."""
+
+from exporter.families.family import Family
+
+UP = Family(
+    name="up",
+    type="gauge",
+    help="1 if the control API answered this scrape.",
+    collector="scrape",
+)
+SCRAPE_FAILURE = Family(
+    name="scrape_failure",
+    type="gauge",
+    help="Why the control API could not be read: 1 at the one reason, 0 at the others; all 0 while mediamtx_up is 1.",
+    labels=("reason",),
+    collector="scrape",
+)
+TARGET_INFO = Family(
+    name="target_info",
+    type="info",
+    help="Address of the control API that these metrics were read from, without user info and query.",
+    labels=("address",),
+    collector="scrape",
+)
+SCRAPE_DURATION = Family(
+    name="scrape_duration_seconds",
+    type="gauge",
+    help="Time spent on asking the control API and reading its answers.",
+    collector="scrape",
+)
+COLLECTOR_DURATION = Family(
+    name="collector_duration_seconds",
+    type="gauge",
+    help="Time spent on this area of the control API when it was last asked.",
+    labels=("collector",),
+    collector="scrape",
+)
+COLLECTOR_SUCCESS = Family(
+    name="collector_success",
+    type="gauge",
+    help="1 if this area of the control API was read whole, or is switched off in MediaMTX or unknown to its release.",
+    labels=("collector",),
+    collector="scrape",
+)
+COLLECTOR_FAILURE = Family(
+    name="collector_failure",
+    type="gauge",
+    help="Why an area of the control API could not be read: 1 at its reason; areas that could be read have no series.",
+    labels=("collector", "reason"),
+    collector="scrape",
+)
+DROPPED_SERIES = Family(
+    name="dropped_series",
+    type="gauge",
+    help="Series left out of this scrape by --max-series or because a path's name is longer than 4096 characters.",
+    collector="scrape",
+)
+API_REQUESTS = Family(
+    name="api_requests_total",
+    type="counter",
+    help='Requests to the control API by endpoint and HTTP status; code "0" means that no answer came.',
+    labels=("endpoint", "code"),
+    collector="scrape",
+)
+INFO = Family(
+    name="info",
+    type="info",
+    help="Version of MediaMTX, from /v3/info version; empty before v1.15.2, which does not say.",
+    labels=("version",),
+    collector="info",
+)
+START_TIME = Family(
+    name="start_time_seconds",
+    type="gauge",
+    help="Start of the MediaMTX process since the Unix epoch, from /v3/info started.",
+    collector="info",
+    item="info",
+    fields=("started",),
+    reads="moment",
+)
+CONNECTIONS = Family(
+    name="connections",
+    type="gauge",
+    help="Connections and sessions by protocol and what they do, from the field state of every list; "
+    "HLS viewers count from v1.18.0 on.",
+    labels=("protocol", "role"),
+    collector="",
+)
+
+SERVER = (
+    UP,
+    SCRAPE_FAILURE,
+    TARGET_INFO,
+    SCRAPE_DURATION,
+    COLLECTOR_DURATION,
+    COLLECTOR_SUCCESS,
+    COLLECTOR_FAILURE,
+    DROPPED_SERIES,
+    API_REQUESTS,
+    INFO,
+    START_TIME,
+    CONNECTIONS,
+)

@@ -1,0 +1,145 @@
+"""The lists of one server as they stand: what was read, what failed, and whether the server is there at all."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from exporter import errors
+from exporter.client import ApiClient
+from exporter.collectors.base import PATHS, Collector, Endpoint
+from exporter.collectors.info import INFO_LIST
+from exporter.errors import ScrapeError
+from exporter.model.words import protocol
+from exporter.pace import Pace
+
+log = logging.getLogger(__name__)
+
+# An API that restarts after a change of MediaMTX's configuration refuses connections for up to two seconds.
+_RESTART_SECONDS = 2.0
+_RESTART_STEP = 0.25
+# Failures of one list that mean the whole server.
+_SERVER_GONE = (errors.Refused, errors.NameUnknown, errors.TlsFailed, errors.Unauthorized)
+
+
+class Lists:
+    """Asks for the lists that are due, one after the other, and keeps what came."""
+
+    def __init__(
+        self,
+        client: ApiClient,
+        server: str,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.client, self._server, self._clock, self._sleep = client, server, clock, sleep
+        self._pace = Pace()
+        self.answers: dict[Endpoint, Sequence[Any]] = {}
+        """Lists that came whole at the last try."""
+        self.renewed: set[Endpoint] = set()
+        """Lists that came in the last round."""
+        self.errors: dict[Endpoint, ScrapeError] = {}
+        """Lists whose last try failed; they may be left alone for a while since."""
+        self.failure: ScrapeError | None = None
+        """Why the server as a whole could not be read, if so."""
+        self._was_up = False
+
+    def ask(self, collectors: Sequence[Collector], deadline: float) -> dict[str, float]:
+        """Read all lists of these collectors that are due; seconds spent on each collector. Raises nothing."""
+        spent: dict[str, float] = {}
+        self.renewed.clear()
+        try:
+            if self._pace.shut_out(self._clock()):
+                raise errors.Unauthorized
+            with self.client.until(deadline):
+                self._reach(deadline)
+                for collector in collectors:
+                    start = self._clock()
+                    self._read(collector, deadline)
+                    spent[collector.name] = self._clock() - start
+                self._prove(deadline)
+        except ScrapeError as error:
+            self._server_failed(error)
+        else:
+            if not self._was_up:
+                log.info("MediaMTX answers", extra={"server": self._server})
+            self.failure, self._was_up = None, True
+        return spent
+
+    def _prove(self, deadline: float) -> None:
+        """A server without /info is there if any list is; the list of paths is in every release."""
+        if not self.answers:
+            error = self.errors.get(PATHS)
+            if error is not None:
+                raise error
+            self._get(PATHS, deadline)
+
+    def _reach(self, deadline: float) -> None:
+        """Ask for /info, which costs MediaMTX nothing; through the short time in which a known server restarts."""
+        give_up = min(deadline, self._clock() + _RESTART_SECONDS)
+        while self._pace.due(INFO_LIST, self._clock()):
+            try:
+                self._get(INFO_LIST, deadline)
+                return
+            except (errors.Refused, errors.Incomplete):
+                if not self._was_up or self._clock() + _RESTART_STEP >= give_up:
+                    raise
+                self._sleep(_RESTART_STEP)
+
+    def _read(self, collector: Collector, deadline: float) -> None:
+        for endpoint in collector.endpoints:
+            if endpoint is INFO_LIST or not self._pace.due(endpoint, self._clock()):
+                continue
+            try:
+                self._get(endpoint, deadline)
+            except _SERVER_GONE:
+                raise
+            except ScrapeError as error:
+                self._list_failed(endpoint, error)
+            if endpoint is PATHS:
+                self._pace.use(_protocols(self.answers.get(PATHS, ())))
+
+    def _get(self, endpoint: Endpoint, deadline: float) -> None:
+        """Ask once and keep the answer; a 404 is no failure."""
+        try:
+            if endpoint is INFO_LIST:
+                items = [self.client.read_one(endpoint.path, endpoint.item, deadline)]
+            else:
+                items = self.client.read_all(endpoint.path, endpoint.item, deadline)
+        except errors.Absent:
+            self.answers.pop(endpoint, None)
+            self._pace.absent(endpoint, self._clock())
+        else:
+            self.answers[endpoint] = items
+            self.renewed.add(endpoint)
+            self._pace.answered(endpoint, self._clock(), empty=not items)
+            self._pace.accepted()
+        self.errors.pop(endpoint, None)
+
+    def _list_failed(self, endpoint: Endpoint, error: ScrapeError) -> None:
+        before = self.errors.get(endpoint)
+        if before is None or before.reason != error.reason:
+            log.warning(
+                "a list could not be read",
+                extra={"server": self._server, "list": endpoint.path, "reason": error.reason},
+            )
+        self.errors[endpoint] = error
+        self.answers.pop(endpoint, None)
+        self._pace.failed(endpoint, self._clock(), error)
+
+    def _server_failed(self, error: ScrapeError) -> None:
+        if self.failure is None or self.failure.reason != error.reason:
+            log.warning("MediaMTX cannot be read", extra={"server": self._server, "reason": error.reason})
+        if isinstance(error, errors.Unauthorized) and not self._pace.shut_out(self._clock()):
+            self._pace.rejected(self._clock())
+        self.failure, self._was_up = error, False
+        self.answers.clear()
+        self.errors.clear()
+        self._pace.server_failed()
+
+
+def _protocols(paths: Iterable[Any]) -> frozenset[str]:
+    """The protocols that sources and readers of paths use."""
+    kinds = {path.source.type for path in paths if path.source}
+    kinds |= {reader.type for path in paths if path.readers for reader in path.readers}
+    return frozenset(map(protocol, kinds))

@@ -1,0 +1,1 @@
+"""API answers as plain data: an allow-list of fields, one vocabulary for all releases, nothing secret."""

@@ -1,0 +1,112 @@
+"""Bytes of an answer to items. Fast where every field is of its type, tolerant of whatever else comes."""
+
+import json
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from exporter.model.items import struct_of
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
+
+
+class Malformed(Exception):
+    """The answer is not JSON, or not the object that this endpoint gives."""
+
+
+class Answer(Struct, Generic[T]):
+    """One page of a list. `itemCount` counts all pages; `pageCount` is how many there are."""
+
+    items: list[T]
+    itemCount: int | None = None
+    pageCount: int | None = None
+
+
+@cache
+def _list_decoder(item: str) -> "msgspec.json.Decoder[Answer[Any]]":
+    return msgspec.json.Decoder(Answer[struct_of(item)])  # type: ignore[misc]  # the struct is made at run time
+
+
+def read_list(body: bytes, item: str) -> Answer[Any]:
+    """A page of items of one kind; items without a key are left out. Raises Malformed."""
+    try:
+        answer = _list_decoder(item).decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        answer = _read_list_slowly(body, item)
+    return answer
+
+
+def read_one(body: bytes, item: str) -> Any:
+    """A single object, such as that of /info. Raises Malformed."""
+    return tolerant(_any_json(body), struct_of(item))
+
+
+def _read_list_slowly(body: bytes, item: str) -> Answer[Any]:
+    """Field by field, since one that is not of its type fails the fast decoder for the whole list."""
+    found = _any_json(body)
+    if not isinstance(found.get("items"), list):
+        raise Malformed
+    items = [tolerant(each, struct_of(item)) for each in found["items"] if isinstance(each, dict)]
+    counts = (found.get(name) for name in ("itemCount", "pageCount"))
+    item_count, page_count = (count if isinstance(count, int) and count >= 0 else None for count in counts)
+    return Answer(items, item_count, page_count)
+
+
+def _any_json(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Malformed from error
+    if not isinstance(found, dict):
+        raise Malformed
+    return found
+
+
+def tolerant(found: dict[str, Any], struct: type[S]) -> S:
+    """An item of which each field that is missing or of a wrong type has its default."""
+    values = {}
+    for field in msgspec.structs.fields(struct):
+        if field.encode_name in found:
+            try:
+                values[field.name] = _convert(found[field.encode_name], field.type)
+            except msgspec.ValidationError:
+                continue
+    return struct(**values)
+
+
+def _convert(value: Any, kind: Any) -> Any:
+    """The value as `kind`; of a list all members that fit it."""
+    member = _member_type(kind)
+    if isinstance(value, list) and member is not None:
+        if isinstance(member, type) and issubclass(member, Struct):
+            return [tolerant(each, member) for each in value if isinstance(each, dict)]
+        return [each for each in value if isinstance(each, member)]
+    inner = _struct_type(kind)
+    if isinstance(value, dict) and inner is not None:
+        return tolerant(value, inner)
+    return msgspec.convert(value, kind)
+
+
+def _parts(kind: Any) -> tuple[Any, ...]:
+    return getattr(kind, "__args__", ())
+
+
+@cache
+def _member_type(kind: Any) -> Any:
+    """`Track` of `list[Track] | None`."""
+    for part in (kind, *_parts(kind)):
+        if getattr(part, "__origin__", None) is list:
+            return part.__args__[0]
+    return None
+
+
+@cache
+def _struct_type(kind: Any) -> Any:
+    """`Source` of `Source | None`."""
+    for part in (kind, *_parts(kind)):
+        if isinstance(part, type) and issubclass(part, Struct):
+            return part
+    return None

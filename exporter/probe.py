@@ -1,0 +1,171 @@
+"""One server as a page of metrics. However many scrapers come at once, MediaMTX is asked once."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from exporter.client import ApiClient
+from exporter.collectors import COLLECTORS
+from exporter.collectors.base import Collector, Endpoint
+from exporter.collectors.links import LinksCollector
+from exporter.errors import REASONS
+from exporter.families import FAMILIES, Family
+from exporter.families.paths import PATH_SOURCE_INFO
+from exporter.families.server import (
+    API_REQUESTS,
+    COLLECTOR_DURATION,
+    COLLECTOR_FAILURE,
+    COLLECTOR_SUCCESS,
+    SCRAPE_DURATION,
+    SCRAPE_FAILURE,
+    TARGET_INFO,
+    UP,
+)
+from exporter.lists import Lists
+from exporter.render import Block, Labels, Number, label_bytes, pack, write_page
+
+# At most this many variants of one answer are kept: formats, packed or not, and choices of collectors.
+_PAGES_KEPT = 8
+
+
+class Busy(Exception):
+    """Another scrape of this server did not end before the deadline."""
+
+
+class Probe:
+    """Asks one server, remembers what its series need, and writes pages."""
+
+    def __init__(
+        self,
+        client: ApiClient,
+        address: str,
+        collectors: Sequence[str] = tuple(COLLECTORS),
+        *,
+        server: str = "",
+        min_interval: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`address` goes into mediamtx_target_info, `server` into log lines; `min_interval` is in seconds."""
+        self._min_interval, self._clock = min_interval, clock
+        self._target = Block(TARGET_INFO, [()], [label_bytes(TARGET_INFO.labels, [address])])
+        self._collectors: dict[str, Collector] = {name: COLLECTORS[name]() for name in collectors}
+        self._lists = Lists(client, server, clock, sleep)
+        self._lock = threading.Lock()
+        self._blocks: dict[str, list[Block]] = {}
+        self._read_at: dict[str, float] = {}
+        self._durations: dict[str, float] = {}
+        self._duration = 0.0
+        self._source_labels = Labels(PATH_SOURCE_INFO.labels)
+        self._pages: dict[tuple[frozenset[str], bool, bool], bytes] = {}
+
+    @property
+    def collectors(self) -> frozenset[str]:
+        """Names that `collect[]` may ask for."""
+        return frozenset(self._collectors)
+
+    def page(
+        self,
+        only: frozenset[str],
+        timeout: float,
+        *,
+        openmetrics: bool,
+        packed: bool,
+        own: Callable[[], bytes] = bytes,
+    ) -> bytes:
+        """The page of these collectors within `timeout` seconds; `own` gives more text for its end.
+
+        Answers younger than the least interval are shared, and so is the one that is under way. Raises Busy.
+        """
+        arrived = self._clock()
+        if not self._lock.acquire(timeout=max(0.0, timeout)):
+            raise Busy
+        try:
+            newest_needed = min(arrived, self._clock() - self._min_interval)
+            stale = [name for name in self._collectors if name in only and not self._fresh(name, newest_needed)]
+            if stale:
+                self._renew(stale, arrived + timeout)
+            key = (only, openmetrics, packed)
+            if key not in self._pages:
+                if len(self._pages) >= _PAGES_KEPT:
+                    self._pages.clear()
+                self._pages[key] = self._write(only, openmetrics, packed, own)
+            return self._pages[key]
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._lists.client.close()
+
+    def _fresh(self, name: str, since: float) -> bool:
+        return self._read_at.get(name, float("-inf")) >= since
+
+    def _renew(self, names: Sequence[str], deadline: float) -> None:
+        """Ask for all that is due, and make samples of it."""
+        start = self._clock()
+        collectors = [self._collectors[name] for name in names]
+        self._durations.update(self._lists.ask(collectors, deadline))
+        answers, renewed = self._lists.answers, self._lists.renewed
+        for collector in collectors:
+            looks_at: set[Endpoint] = {*collector.endpoints, *collector.inputs}
+            gone = not any(endpoint in answers for endpoint in collector.endpoints)
+            if gone or looks_at & renewed or collector.name not in self._blocks:
+                begun = self._clock()
+                self._blocks[collector.name] = [] if self._lists.failure else collector.collect(answers)
+                self._durations[collector.name] = self._durations.get(collector.name, 0.0) + self._clock() - begun
+        self._read_at.update(dict.fromkeys(names, self._clock()))
+        self._duration = self._clock() - start
+        self._pages.clear()
+
+    def _write(self, only: frozenset[str], openmetrics: bool, packed: bool, own: Callable[[], bytes]) -> bytes:
+        pieces = [*write_page(self._compose(only), FAMILIES, openmetrics), own()]
+        if openmetrics:
+            pieces.append(b"# EOF\n")
+        return pack(pieces) if packed else b"".join(pieces)
+
+    def _compose(self, only: frozenset[str]) -> Iterable[Block]:
+        """All blocks of a page: those of the scrape itself, then the collectors'."""
+        lists, names = self._lists, [name for name in self._collectors if name in only]
+        failure = lists.failure
+        yield _single(UP, int(failure is None))
+        reasons = {(reason,): int(failure is not None and failure.reason == reason) for reason in REASONS}
+        yield _table(SCRAPE_FAILURE, reasons)
+        yield self._target
+        yield _single(SCRAPE_DURATION, round(self._duration, 6))
+        failed = {
+            (name, lists.errors[endpoint].reason): 1
+            for name in names
+            for endpoint in self._collectors[name].endpoints
+            if endpoint in lists.errors
+        }
+        bad = {name for name, _ in failed}
+        yield _table(COLLECTOR_DURATION, {(name,): round(self._durations.get(name, 0.0), 6) for name in names})
+        yield _table(COLLECTOR_SUCCESS, {(name,): int(failure is None and name not in bad) for name in names})
+        yield _table(COLLECTOR_FAILURE, failed)
+        yield _table(API_REQUESTS, lists.client.requests)
+        if failure is None:
+            for name in names:
+                yield from self._blocks[name]
+            if "paths" in only:
+                yield self._sources()
+
+    def _sources(self) -> Block:
+        """Who publishes each path, from whichever list has the connection."""
+        keys = {
+            (path, *source): None
+            for collector in self._collectors.values()
+            if isinstance(collector, LinksCollector)
+            for path, source in collector.sources.items()
+        }
+        return Block(PATH_SOURCE_INFO, [key[:1] for key in keys], self._source_labels.of(keys))
+
+
+def _single(family: Family, value: Number) -> Block:
+    return Block(family, [()], [b""], [value])
+
+
+def _table(family: Family, values: Mapping[Any, Number] | Mapping[Any, int]) -> Block:
+    labels = [label_bytes(family.labels, key) for key in values]
+    return Block(family, [()] * len(labels), labels, list(values.values()))

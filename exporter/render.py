@@ -1,0 +1,109 @@
+"""Values to text, fast: a page of 300 000 samples is made in a tenth of a second.
+
+The trick is to make no Python object a sample: labels are escaped once an entity and kept (`Labels`), all numbers of a
+family become text in one call of orjson, and one join puts the pieces of a family together.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from exporter.families import Family
+
+_packer: Any
+try:  # ten times as fast as zlib at the same size, where there is a wheel for the machine
+    from isal import isal_zlib as _packer
+except ImportError:  # pragma: no cover - depends on the machine
+    _packer = zlib
+
+Number = int | float | None
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Samples of one family, one for each entity. `values` None means that all are 1; a None value has no sample."""
+
+    family: Family
+    keys: Sequence[Key]
+    """Whose samples these are: (path,), (path, role, remote) … or () for the server's own."""
+    labels: Sequence[bytes]
+    values: Sequence[Number] | None = None
+
+
+def escape(text: str) -> str:
+    """A label's value as both formats want it."""
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+
+
+def label_bytes(family_labels: Iterable[str], values: Iterable[object]) -> bytes:
+    """`{path="cam/1",role="read"}`. A lone surrogate, which JSON can hold and UTF-8 cannot, becomes `?`."""
+    pairs = ",".join(f'{name}="{escape(str(value))}"' for name, value in zip(family_labels, values, strict=True))
+    return f"{{{pairs}}}".encode(errors="replace") if pairs else b""
+
+
+class Labels:
+    """Label texts of one shape, made once for each entity and kept while it is there."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._known: dict[tuple[Any, ...], bytes] = {}
+
+    def of(self, keys: Iterable[tuple[Any, ...]]) -> list[bytes]:
+        """The texts for these label values, which must differ from one another."""
+        known, names = self._known, self._names
+        self._known = {key: known.get(key) or label_bytes(names, key) for key in keys}
+        return list(self._known.values())
+
+
+def write_page(blocks: Iterable[Block], order: Sequence[Family], openmetrics: bool) -> Iterator[bytes]:
+    """The page in pieces, one for each family that has samples, in the order of the table. Without `# EOF`."""
+    by_family: dict[str, list[Block]] = {}
+    for block in blocks:
+        by_family.setdefault(block.family.name, []).append(block)
+    for family in order:
+        samples = b"".join(map(_samples, by_family.get(family.name, ())))
+        if samples:
+            yield family.header(openmetrics) + samples + b"\n"
+
+
+def _samples(block: Block) -> bytes:
+    """Sample lines, each with its line end before it."""
+    start = b"\n" + block.family.wire_name.encode()
+    labels = block.labels
+    if not labels:
+        return b""
+    if block.values is None:
+        return start + (b" 1" + start).join(labels) + b" 1"
+    numbers = _numbers(block.values)
+    if b"null" in numbers:  # orjson's word for None, NaN and infinities: these entities have no sample
+        known = [place for place, number in enumerate(numbers) if number != b"null"]
+        labels, numbers = [labels[place] for place in known], [numbers[place] for place in known]
+    pieces = [b" "] * (4 * len(labels))
+    pieces[0::4] = [start] * len(labels)
+    pieces[1::4] = labels
+    pieces[3::4] = numbers
+    return b"".join(pieces)
+
+
+def _numbers(values: Sequence[Number]) -> list[bytes]:
+    """Each number as text, integers exact to the last digit."""
+    try:
+        return orjson.dumps(values)[1:-1].split(b",")
+    except TypeError:  # an integer beyond 64 bits, which orjson refuses
+        return [b"null" if value is None else repr(value).encode() for value in values]
+
+
+# Level 1 of isal packs this text as small as level 6 of zlib does; zlib's own level 1 makes it an eighth larger.
+_GZIP_LEVEL = 1
+_GZIP_FORMAT = 16 + zlib.MAX_WBITS
+
+
+def pack(pieces: Iterable[bytes]) -> bytes:
+    """The pieces as one gzip stream; the text never exists as a whole."""
+    packer = _packer.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_FORMAT)
+    packed = [packer.compress(piece) for piece in pieces]
+    return b"".join((*packed, packer.flush()))

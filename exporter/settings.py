@@ -1,0 +1,58 @@
+"""Settings of the exporter."""
+
+from dataclasses import dataclass
+
+from toolkit.secrets import Secret
+from toolkit.settings import CommonSettings, listen_option, option
+from toolkit.units import Address, parse_duration, parse_http_url, positive_duration
+
+
+def _positive_number(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise ValueError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExporterSettings(CommonSettings):
+    """Where MediaMTX is, how to get in, and how to ask."""
+
+    listen: tuple[Address, ...] = listen_option("127.0.0.1:10190")
+    telemetry_path: str = option("--web.telemetry-path", default="/metrics", help="where the metrics are served")
+    mediamtx_url: str = option(
+        "--mediamtx.url",
+        env="MEDIAMTX_URL",
+        default="http://127.0.0.1:9997",
+        help="address of the control API of the default server",
+        parse=parse_http_url,
+    )
+    username: str = option("--mediamtx.username", env="MEDIAMTX_USERNAME", help="user of the control API")
+    password: Secret = option(
+        "--mediamtx.password", env="MEDIAMTX_PASSWORD", help="password of that user", parse=Secret
+    )
+    token: Secret = option(
+        "--mediamtx.token", env="MEDIAMTX_TOKEN", help="bearer token, instead of user and password", parse=Secret
+    )
+    ca_file: str = option("--mediamtx.ca-file", help="certificates to trust for an https address, as PEM")
+    cert_file: str = option("--mediamtx.cert-file", help="client certificate for an https address, as PEM")
+    key_file: str = option("--mediamtx.key-file", help="key of the client certificate, as PEM")
+    timeout: float = option(
+        # Wrong credentials are answered after up to 4 s: less would show them as a time-out.
+        "--mediamtx.timeout",
+        default="5s",
+        help="longest wait for one list",
+        parse=positive_duration,
+    )
+    min_interval: float = option(
+        "--mediamtx.min-interval",
+        default="1s",
+        help="scrapes closer together than this share one answer",
+        parse=parse_duration,
+    )
+    max_bytes: int = option(
+        # A list of 30 000 SRT connections is about 60 MB.
+        "--mediamtx.max-bytes",
+        default="67108864",
+        help="largest accepted answer",
+        parse=_positive_number,
+    )
