@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import msgspec
 import orjson
 from redis.asyncio import Redis
 
@@ -64,22 +65,58 @@ class LatestWriter:
         self._written.clear()
 
 
-async def load(client: "Redis") -> tuple[dict[str, StreamJson], dict[str, ServerJson]]:
-    """Streams by id and servers by name as they were written last; what is not ours to read is left out and told."""
-    found = []
-    for key in (keys.STREAMS_LATEST, keys.SERVERS_LATEST):
-        # One HGETALL is right here: the hash is ours, and its size is that of the list of streams.
-        held: dict[str, str] = await call(client, "HGETALL", key)
-        found.append({name: value for name, text in held.items() if (value := _read(key, name, text)) is not None})
-    return found[0], found[1]
+class _Finding(msgspec.Struct):
+    id: str
+    level: str
+    since: float | None
+    values: dict[str, Any]
+    advice: dict[str, str]
 
 
-def _read(key: str, name: str, text: str) -> dict[str, Any] | None:
+class _Health(msgspec.Struct):
+    level: str
+    findings: list[_Finding]
+
+
+class _Stream(msgspec.Struct):
+    """What a restart relies on in a stream that was stored."""
+
+    server: str
+    path: str
+    state: str
+    since: float | None
+    last_seen: float | None
+    health: _Health
+
+
+class _Server(msgspec.Struct):
+    """The same of a server."""
+
+    server: str
+    up: bool | None
+
+
+async def load(client: Redis) -> tuple[dict[str, StreamJson], dict[str, ServerJson]]:
+    """Streams by id and servers by name as they were written last; what is not in our form is left out and told."""
+    streams: dict[str, StreamJson] = {}
+    servers: dict[str, ServerJson] = {}
+    # One HGETALL each is right here: the hashes are ours, and as long as the lists of streams and servers.
+    for name, text in (await call(client, "HGETALL", keys.STREAMS_LATEST)).items():
+        stream = _read(keys.STREAMS_LATEST, name, text, _Stream)
+        if stream is not None and keys.stream_id(stream["server"], stream["path"]) == name:
+            streams[name] = stream
+    for name, text in (await call(client, "HGETALL", keys.SERVERS_LATEST)).items():
+        server = _read(keys.SERVERS_LATEST, name, text, _Server)
+        if server is not None and server["server"] == name:
+            servers[name] = server
+    return streams, servers
+
+
+def _read(key: str, name: str, text: str, shape: type[msgspec.Struct]) -> dict[str, Any] | None:
     try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        value = None
-    if isinstance(value, dict):
-        return value
-    log.warning("not a JSON object in Redis, left out", extra={"key": key, "field": name})
-    return None
+        value: dict[str, Any] = orjson.loads(text)
+        msgspec.convert(value, shape)
+    except (orjson.JSONDecodeError, msgspec.ValidationError):
+        log.warning("left out what another program wrote", extra={"key": key, "field": name})
+        return None
+    return value

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,12 @@ class RedisProcess:
     def command(self, *words: str | int) -> Any:
         with redis.Redis(port=self.port, decode_responses=True) as client:
             return client.execute_command(*words)
+
+    def commands(self, commands: Iterable[Sequence[str | int]]) -> None:
+        with redis.Redis(port=self.port) as client, client.pipeline(transaction=False) as pipeline:
+            for command in commands:
+                pipeline.execute_command(*command)
+            pipeline.execute()
 
 
 def program_of(kind: str) -> str:

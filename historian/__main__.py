@@ -1,0 +1,27 @@
+"""`mediamtx-historian`: scrape, keep, judge and show."""
+
+import sys
+
+from historian import app
+from historian.settings import HistorianSettings
+from toolkit import cli
+from toolkit.serve import serve
+
+
+def start(settings: HistorianSettings) -> None:
+    """Serve until asked to stop."""
+    serve(app.create(settings), settings.listen, websockets=True)
+
+
+def main() -> int:
+    """The command; its exit status."""
+    return cli.main(
+        "mediamtx-historian",
+        HistorianSettings,
+        start,
+        description="Scrapes exporter and agent, keeps history in Redis, serves REST, WebSocket and the page.",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

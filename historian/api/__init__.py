@@ -1,0 +1,1 @@
+"""HTTP: REST, WebSocket, the page's files, the historian's own metrics."""

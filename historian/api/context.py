@@ -1,0 +1,37 @@
+"""What the routes need of the running historian."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from redis.asyncio import Redis
+from starlette.requests import HTTPConnection
+
+from historian.live.hub import Hub
+from historian.settings import HistorianSettings
+from historian.store.writer import Writer
+
+# Histories read at a time: each may hold some megabytes while it is made, and they share one processor core.
+_READERS = 4
+
+
+@dataclass
+class Context:
+    """One historian's parts. `scrapes` and `scrape_failures` count by server."""
+
+    settings: HistorianSettings
+    hub: Hub
+    client: Redis
+    writer: Writer
+    clock: Callable[[], float] = time.time
+    readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READERS))
+    scrapes: Counter[str] = field(default_factory=Counter)
+    scrape_failures: Counter[str] = field(default_factory=Counter)
+
+
+def context_of(connection: HTTPConnection) -> Context:
+    """The context of the app that serves this request."""
+    return cast(Context, connection.app.state.context)

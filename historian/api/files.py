@@ -1,0 +1,76 @@
+"""The page's files from a directory: kept in memory, compressed once, with an ETag of their content."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from toolkit.exposition import gzip_accepted
+
+# Only these are given out: the directory may hold other files that are nobody's business.
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+}
+# Formats that are compressed already.
+_DENSE = (".png", ".woff2")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    stamp: tuple[int, int]
+    etag: str
+    body: bytes
+    packed: bytes
+
+
+class Files:
+    """Gives out files below `root`; a changed file is read anew."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._held: dict[Path, _File] = {}
+
+    def answer(self, name: str, request: Request) -> Response | None:
+        """The file as an answer to `request` (304 if the client has it); None if there is no such file."""
+        path = (self._root / name).resolve()
+        if not path.is_relative_to(self._root) or path.suffix not in TYPES:
+            return None
+        file = self._load(path)
+        if file is None:
+            return None
+        # Browsers ask each time whether the file is still the same: after an update nobody sees half of the old page.
+        headers = {"etag": file.etag, "cache-control": "no-cache", "vary": "Accept-Encoding"}
+        if file.etag in (tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")):
+            return Response(status_code=304, headers=headers)
+        headers["content-type"] = TYPES[path.suffix]
+        body = file.body
+        if file.packed and gzip_accepted(request.headers.get("accept-encoding", "")):
+            headers["content-encoding"] = "gzip"
+            body = file.packed
+        return Response(body, headers=headers)
+
+    def _load(self, path: Path) -> _File | None:
+        try:
+            stat = path.stat()
+            stamp = stat.st_mtime_ns, stat.st_size
+            held = self._held.get(path)
+            if held is None or held.stamp != stamp:
+                body = path.read_bytes()
+                etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+                packed = b"" if path.suffix in _DENSE else gzip.compress(body, mtime=0)
+                held = self._held[path] = _File(stamp, etag, body, packed)
+        except (OSError, ValueError):
+            return None
+        return held

@@ -1,0 +1,72 @@
+"""The historian's own metrics, read from its parts at each scrape."""
+
+from collections.abc import Iterable, Mapping
+
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from historian.api.context import Context
+from toolkit.version import VERSION
+
+_PREFIX = "mediamtx_historian_"
+
+
+def registry(context: Context) -> CollectorRegistry:
+    """All metrics of this historian and its process."""
+    made = CollectorRegistry()
+    made.register(_Own(context))
+    ProcessCollector(registry=made)
+    return made
+
+
+def _gauge(name: str, help: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(_PREFIX + name, help, value=value)
+
+
+def _counter(name: str, help: str, value: float) -> CounterMetricFamily:
+    return CounterMetricFamily(_PREFIX + name, help, value=value)
+
+
+def _by_server(name: str, help: str, values: Mapping[str, float]) -> CounterMetricFamily:
+    family = CounterMetricFamily(_PREFIX + name, help, labels=["server"])
+    for server, value in sorted(values.items()):
+        family.add_metric([server], value)
+    return family
+
+
+class _Own(Collector):
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def describe(self) -> Iterable[Metric]:
+        """No families: names are all known here, and nothing else has our prefix."""
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        """What stands in the parts now."""
+        hub, writer = self._context.hub, self._context.writer
+        totals, pending = writer.totals, writer.pending
+        info = GaugeMetricFamily(_PREFIX + "build_info", "1; the version is in the label.", labels=["version"])
+        info.add_metric([VERSION], 1)
+        yield info
+        yield _by_server("scrapes_total", "Scrapes done, failed ones included.", self._context.scrapes)
+        yield _by_server(
+            "scrape_failures_total",
+            "Scrapes after which the server was not known to be up: the exporter did not answer, or MediaMTX did not.",
+            {server: self._context.scrape_failures[server] for server in self._context.scrapes},
+        )
+        yield _counter("frames_total", "Scrapes handed to the store.", totals.frames)
+        yield _counter("samples_written_total", "Entries that Redis took.", totals.written)
+        yield _counter("samples_repeated_total", "Entries written again that Redis had already.", totals.repeated)
+        yield _counter("samples_refused_total", "Entries that Redis refused for good, see the log.", totals.refused)
+        yield _counter(
+            "samples_dropped_total", "Entries dropped since Redis was away for too long.", pending.dropped_samples
+        )
+        yield _gauge("pending_frames", "Scrapes that wait for Redis.", len(pending))
+        yield _gauge("pending_samples", "Entries that wait for Redis.", pending.samples)
+        yield _gauge("pending_bytes", "Memory of what waits for Redis, about.", pending.weight)
+        yield _gauge("redis_up", "1 if Redis took the last write.", int(writer.available))
+        yield _counter("redis_failures_total", "Writes that Redis could not take at once.", totals.failures)
+        yield _gauge("streams", "Streams in the list.", len(hub.streams))
+        yield _gauge("websocket_clients", "Clients of the WebSocket.", hub.watchers)

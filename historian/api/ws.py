@@ -1,0 +1,41 @@
+"""The WebSocket at /ws: who may open one, and how many."""
+
+from starlette.responses import Response
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+
+from historian.api.answers import ApiError, error_answer
+from historian.api.context import context_of
+from historian.api.origin import same_host
+from historian.api.params import Params
+from historian.live.session import Session
+
+# Each client costs some 30 kB of memory and 50 µs an update: so many keep a core busy for a quarter of the time.
+MOST_CLIENTS = 4000
+
+
+async def live(websocket: WebSocket) -> None:
+    """Send the state and its changes until the client leaves."""
+    context = context_of(websocket)
+    refusal = _refusal(websocket, context.hub.watchers)
+    if refusal is not None:
+        await websocket.send_denial_response(refusal)
+        return
+    server = websocket.query_params.get("server", "")
+    await websocket.accept()
+    await Session(websocket, context.hub, server).run()
+
+
+def _refusal(websocket: WebSocket, clients: int) -> Response | None:
+    if not same_host(websocket.headers.get("origin"), websocket.headers.get("host", "")):
+        return error_answer(403, "a page of another site may not open this")
+    if clients >= MOST_CLIENTS:
+        return error_answer(503, f"{MOST_CLIENTS} clients are connected, which is the most", {"retry-after": "30"})
+    try:
+        Params(websocket, ("server",))
+    except ApiError as error:
+        return error_answer(error.status, str(error))
+    return None
+
+
+ROUTES = [WebSocketRoute("/ws", live)]

@@ -1,0 +1,127 @@
+"""The historian as a web application: its parts, the order in which they start, and the reverse in which they stop."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from urllib.parse import quote
+
+from redis.exceptions import RedisError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.types import Lifespan
+
+from historian.api import operations, rest, web, ws
+from historian.api.answers import ApiError, on_api_error, on_http_exception, on_mistake
+from historian.api.context import Context
+from historian.api.headers import SecurityHeaders
+from historian.live.hub import Hub
+from historian.model.frame import Frame
+from historian.pipeline import Pipeline
+from historian.scrape import loop, targets
+from historian.settings import EMBEDDED, HistorianSettings
+from historian.store import connect, latest
+from historian.store.embedded import EmbeddedStore
+from historian.store.faults import describe
+from historian.store.socketpath import socket_path
+from historian.store.writer import Writer
+from toolkit.secrets import Secret
+
+log = logging.getLogger(__name__)
+
+# A Redis that is away must not delay the page; a local one has answered long before.
+_LOAD_SECONDS = 3.0
+# A stop writes what waits. More than this is an outage, which a stop does not wait for.
+_FLUSH_SECONDS = 3.0
+
+
+def create(settings: HistorianSettings) -> Starlette:
+    """The application; its lifespan starts and stops everything. Raises UserError for settings that cannot work."""
+    context = _context(settings)
+    return application(context, lambda app: _lifespan(context))
+
+
+def application(context: Context, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+    """Routes and middleware around a context."""
+    app = Starlette(
+        routes=[*rest.ROUTES, *ws.ROUTES, *operations.routes(context), *web.routes()],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={ApiError: on_api_error, HTTPException: on_http_exception, Exception: on_mistake},
+        lifespan=lifespan,
+    )
+    app.state.context = context
+    return app
+
+
+def _context(settings: HistorianSettings) -> Context:
+    url = settings.redis_url
+    if url.reveal() == EMBEDDED:
+        url = Secret(f"unix://{quote(str(socket_path(settings.storage())))}")
+    client = connect.open_url(url)
+    hub = Hub(settings.scrape_interval)
+    writer = Writer(client, settings.history_raw, settings.redis_pending, hub.set_history)
+    return Context(settings, hub, client, writer)
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(context: Context) -> AsyncIterator[None]:
+    """Each step is undone, in reverse order, when the app stops or a later step fails."""
+    settings = context.settings
+    async with contextlib.AsyncExitStack() as steps:
+        if settings.redis_url.reveal() == EMBEDDED:
+            store = await EmbeddedStore.start(settings.storage())
+            steps.push_async_callback(store.stop)
+        steps.push_async_callback(context.client.aclose)
+        watched = targets.from_settings(settings)
+        pipeline = Pipeline(watched)
+        await _restore(context, pipeline, {target.server for target in watched})
+        await steps.enter_async_context(_task("writer", context.writer.run()))
+        steps.push_async_callback(context.writer.flush, _FLUSH_SECONDS)
+        scrapes = loop.run(watched, settings.scrape_interval, _on_frame(context), pipeline)
+        await steps.enter_async_context(_task("scrapes", scrapes))
+        yield
+
+
+async def _restore(context: Context, pipeline: Pipeline, watched: Collection[str]) -> None:
+    """Begin with what was known before the last stop, so that a restart shows no stream as new."""
+    try:
+        async with asyncio.timeout(_LOAD_SECONDS):
+            streams, servers = await latest.load(context.client)
+    except (RedisError, OSError) as error:
+        log.warning("starting without the former state: Redis does not answer", extra={"reason": describe(error)})
+        return
+    # A server that was taken out of the settings is not shown any more, although Redis still has its last state.
+    pipeline.seed(streams)
+    context.hub.restore(
+        {name: stream for name, stream in streams.items() if stream["server"] in watched},
+        {name: server for name, server in servers.items() if name in watched},
+    )
+    context.hub.set_history(True, "")
+
+
+def _on_frame(context: Context) -> Callable[[Frame], Awaitable[None]]:
+    async def on_frame(frame: Frame) -> None:
+        context.scrapes[frame.server] += 1
+        context.scrape_failures[frame.server] += not frame.server_state.get("up")
+        context.writer.write(frame, context.hub.apply(frame))
+
+    return on_frame
+
+
+@contextlib.asynccontextmanager
+async def _task(name: str, work: Awaitable[None]) -> AsyncIterator[None]:
+    """Run `work` beside the app; cancel it at the end. A mistake in it is logged at once, not at the end."""
+    task = asyncio.ensure_future(work)
+    task.add_done_callback(lambda done: _report(name, done))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await task
+
+
+def _report(name: str, done: "asyncio.Future[None]") -> None:
+    if not done.cancelled() and (error := done.exception()) is not None:
+        log.error("a part of the historian ended by a mistake", extra={"part": name}, exc_info=error)

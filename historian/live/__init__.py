@@ -1,0 +1,1 @@
+"""The current state, and its way to those who watch it."""

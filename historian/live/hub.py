@@ -1,0 +1,158 @@
+"""The current state of all servers and streams, in memory, and the messages that tell watchers of each change.
+
+A frame becomes one delta, encoded once. Watchers of one server and watchers of all count their messages separately,
+each count rising by one, so that a watcher sees whether he missed one.
+"""
+
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+import orjson
+
+from historian.live.delta import STREAM_CLOCKS, changed
+from historian.model.frame import Frame, ServerJson, StreamJson
+from historian.store.keys import stream_id
+
+# A sparkline of the page shows so many scrapes.
+SPARK_LENGTH = 30
+
+# The channel of those who watch all servers; no server has an empty name.
+ALL = ""
+
+
+class Watcher(Protocol):
+    """Who wants to hear; must not wait in `offer`."""
+
+    def offer(self, message: str) -> None:
+        """Take a message, the same text for all of a channel."""
+
+
+class Channel:
+    """Watchers of one server, or of all, and the count of their messages."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.watchers: set[Watcher] = set()
+        self.snapshot = ""
+
+
+class Hub:
+    """State and watchers. All methods are called from one event loop."""
+
+    def __init__(self, interval: float, clock: Callable[[], float] = time.time) -> None:
+        self._interval = interval
+        self._clock = clock
+        self._epoch = uuid.uuid4().hex
+        self._channels: dict[str, Channel] = {ALL: Channel()}
+        self._sparks: dict[str, deque[float | None]] = {}
+        self.servers: dict[str, ServerJson] = {}
+        self.streams: dict[str, StreamJson] = {}
+        self.history = False
+        self.reason = ""
+
+    @property
+    def watchers(self) -> int:
+        """How many watch now."""
+        return sum(len(channel.watchers) for channel in self._channels.values())
+
+    def restore(self, streams: dict[str, StreamJson], servers: dict[str, ServerJson]) -> None:
+        """Start from the state that a former process has left, until scrapes tell better."""
+        self.servers = servers | self.servers
+        self.streams = streams | self.streams
+        self._forget_snapshots(self._channels)
+
+    def apply(self, frame: Frame) -> bytes:
+        """Take in a frame and tell the watchers; the update as a JSON object, which `mediamtx:updates` gets too."""
+        changes: dict[str, StreamJson] = {}
+        for path, stream in frame.streams.items():
+            name = stream_id(frame.server, path)
+            fields = changed(self.streams.get(name, {}), stream, STREAM_CLOCKS)
+            if fields:
+                changes[name] = fields
+            self.streams[name] = stream
+            self._spark(name).append(stream.get("received_bps"))
+        gone = [name for path in frame.gone if self._remove(name := stream_id(frame.server, path))]
+        server = changed(self.servers.get(frame.server, {}), frame.server_state)
+        self.servers[frame.server] = frame.server_state
+        update = orjson.dumps(
+            {
+                "server": frame.server,
+                "t": frame.time_ms / 1000,
+                "servers": {frame.server: server} if server else {},
+                "set": changes,
+                "gone": gone,
+            }
+        )
+        self._tell((ALL, frame.server), "delta", update.decode())
+        return update
+
+    def set_history(self, available: bool, reason: str) -> None:
+        """Redis came or went: charts can be drawn, or not. Everybody is told."""
+        self.history, self.reason = available, reason
+        self._tell(tuple(self._channels), "delta", orjson.dumps({"t": self._clock(), "history": available}).decode())
+
+    def join(self, watcher: Watcher, server: str = ALL) -> None:
+        """Let `watcher` hear of `server`, or of all."""
+        self._channels.setdefault(server, Channel()).watchers.add(watcher)
+
+    def leave(self, watcher: Watcher, server: str = ALL) -> None:
+        """Forget a watcher. The count of his channel stays, for others who may come."""
+        if server in self._channels:
+            self._channels[server].watchers.discard(watcher)
+            if server not in self.servers and server != ALL and not self._channels[server].watchers:
+                del self._channels[server]
+
+    def seq(self, server: str = ALL) -> int:
+        """The number of the channel's last message."""
+        return self._channels[server].seq
+
+    def snapshot(self, server: str = ALL) -> str:
+        """The whole state as a message, made once for all who ask between two changes."""
+        channel = self._channels.setdefault(server, Channel())
+        if not channel.snapshot:
+            streams = {name: stream for name, stream in self.streams.items() if server in (ALL, stream.get("server"))}
+            message: dict[str, Any] = {
+                "type": "snapshot",
+                "epoch": self._epoch,
+                "seq": channel.seq,
+                "interval": self._interval,
+                "history": self.history,
+                "servers": {name: state for name, state in self.servers.items() if server in (ALL, name)},
+                "streams": streams,
+                "spark": {name: list(self._sparks[name]) for name in streams if name in self._sparks},
+            }
+            channel.snapshot = orjson.dumps(message).decode()
+        return channel.snapshot
+
+    def ping(self, server: str = ALL) -> str:
+        """A message for those who have heard nothing for a while."""
+        return orjson.dumps({"type": "ping", "seq": self.seq(server), "t": self._clock()}).decode()
+
+    def _tell(self, channels: Iterable[str], kind: str, body: str) -> None:
+        """Send `body`, an object in JSON, with type and number in front."""
+        self._forget_snapshots(channels)
+        for name in channels:
+            channel = self._channels.get(name)
+            if channel is not None:
+                channel.seq += 1
+                message = f'{{"type":"{kind}","seq":{channel.seq},{body[1:]}'
+                for watcher in channel.watchers:
+                    watcher.offer(message)
+
+    def _forget_snapshots(self, channels: Iterable[str]) -> None:
+        for name in channels:
+            if name in self._channels:
+                self._channels[name].snapshot = ""
+
+    def _spark(self, name: str) -> deque[float | None]:
+        spark = self._sparks.get(name)
+        if spark is None:
+            spark = self._sparks[name] = deque(maxlen=SPARK_LENGTH)
+        return spark
+
+    def _remove(self, name: str) -> bool:
+        self._sparks.pop(name, None)
+        return self.streams.pop(name, None) is not None

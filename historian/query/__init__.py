@@ -1,0 +1,1 @@
+"""From ranges in Redis to rows of a chart or a table."""

@@ -1,0 +1,180 @@
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+
+from historian.live.delta import changed
+from historian.live.hub import ALL, SPARK_LENGTH, Hub
+from tests.historian.conftest import START_MS, MakeFrame
+
+
+class Listener:
+    """A watcher that keeps what it hears, and can follow it as the page does."""
+
+    def __init__(self, hub: Hub, server: str = ALL) -> None:
+        self.heard: list[dict[str, Any]] = []
+        hub.join(self, server)
+        self.state = orjson.loads(hub.snapshot(server))
+
+    def offer(self, message: str) -> None:
+        self.heard.append(orjson.loads(message))
+
+    def follow(self) -> dict[str, Any]:
+        """The state after all deltas."""
+        for delta in self.heard:
+            assert delta["seq"] == self.state["seq"] + 1
+            self.state["seq"] = delta["seq"]
+            for kind, part in (("servers", "servers"), ("streams", "set")):
+                for name, fields in delta.get(part, {}).items():
+                    self.state[kind].setdefault(name, {}).update(fields)
+            for name in delta.get("gone", []):
+                del self.state["streams"][name]
+            self.state["history"] = delta.get("history", self.state["history"])
+        self.heard.clear()
+        return dict(self.state)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({}, {"a": 1}, {"a": 1}),
+        ({"a": 1, "b": [1]}, {"a": 1, "b": [2]}, {"b": [2]}),
+        ({"a": 1, "b": 2}, {"a": 1}, {"b": None}),
+        ({"a": None}, {"a": None}, {}),
+        ({}, {"a": None}, {"a": None}),
+        ({"a": 1, "updated": 1}, {"a": 1, "updated": 2}, {}),
+        ({"a": 1, "updated": 1}, {"a": 2, "updated": 2}, {"a": 2, "updated": 2}),
+    ],
+)
+def test_changed(old: dict[str, Any], new: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert changed(old, new, frozenset(["updated"])) == expected
+
+
+def test_snapshot_and_deltas_lead_to_the_same_state(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    listener = Listener(hub)
+    assert listener.state["streams"] == {}
+    hub.apply(make_frame(0, paths=("a", "b")))
+    hub.apply(make_frame(1, paths=("a", "b")))
+    hub.set_history(True, "")
+    hub.apply(make_frame(0, server="other"))
+    hub.apply(replace(make_frame(2, paths=("a",)), gone=("b",)))
+    followed = listener.follow()
+    fresh = orjson.loads(hub.snapshot())
+    assert followed["seq"] == fresh["seq"] == 5
+    assert followed["history"] is fresh["history"] is True
+    assert followed["servers"] == fresh["servers"]
+    for state in (followed, fresh):
+        for stream in state["streams"].values():
+            stream.pop("updated")
+            stream.pop("last_seen")
+    assert followed["streams"] == fresh["streams"]
+    assert set(fresh["streams"]) == {"studio/a", "other/cam"}
+
+
+def test_a_delta_holds_only_what_changed(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    hub.apply(make_frame(0, paths=("a", "b")))
+    listener = Listener(hub)
+    frame = make_frame(1, paths=("a", "b"))
+    frame.streams["b"]["received_bps"] = 1000
+    frame.streams["b"]["updated"] = START_MS / 1000 + 2
+    hub.apply(frame)
+    assert listener.heard == [
+        {
+            "type": "delta",
+            "seq": 2,
+            "server": "studio",
+            "t": START_MS / 1000 + 2,
+            "servers": {"studio": {"scraped_at": START_MS / 1000 + 2}},
+            "set": {
+                "studio/a": {"received_bps": 1001, "updated": START_MS / 1000 + 2, "last_seen": START_MS / 1000 + 2}
+            },
+            "gone": [],
+        }
+    ]
+
+
+def test_watchers_of_one_server_hear_of_it_alone_and_miss_no_number(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    for server in ("studio", "other"):
+        hub.apply(make_frame(0, server=server))
+    listener = Listener(hub, "studio")
+    assert set(listener.state["streams"]) == {"studio/cam"}
+    assert set(listener.state["servers"]) == {"studio"}
+    for number in range(1, 4):
+        for server in ("studio", "other"):
+            hub.apply(make_frame(number, server=server))
+    assert [delta["server"] for delta in listener.heard] == ["studio"] * 3
+    assert listener.follow()["streams"]["studio/cam"]["received_bps"] == 1003
+
+
+def test_a_server_that_is_not_known_yet_can_be_watched(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    listener = Listener(hub, "studio")
+    hub.apply(make_frame(0))
+    assert set(listener.follow()["streams"]) == {"studio/cam"}
+
+
+def test_names_made_up_by_clients_leave_nothing_behind() -> None:
+    hub = Hub(2.0)
+    for number in range(100):
+        listener = Listener(hub, f"made-up-{number}")
+        hub.leave(listener, f"made-up-{number}")
+    assert len(hub._channels) == 1
+
+
+def test_a_server_that_nobody_watches_keeps_its_count(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    hub.apply(make_frame(0))
+    first = Listener(hub, "studio")
+    hub.leave(first, "studio")
+    hub.apply(make_frame(1))
+    second = Listener(hub, "studio")
+    assert second.state["seq"] == first.state["seq"] + 1
+
+
+def test_a_message_is_made_once_for_all(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    texts: list[str] = []
+
+    class Keeper:
+        def offer(self, message: str) -> None:
+            texts.append(message)
+
+    for _ in range(3):
+        hub.join(Keeper())
+    hub.apply(make_frame(0))
+    assert texts[0] is texts[1] is texts[2]
+    assert hub.snapshot() is hub.snapshot()
+
+
+def test_sparks_hold_the_last_rates(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    for number in range(SPARK_LENGTH + 5):
+        hub.apply(make_frame(number))
+    spark = orjson.loads(hub.snapshot())["spark"]["studio/cam"]
+    assert spark == list(range(1005, 1005 + SPARK_LENGTH))
+
+
+def test_what_a_former_process_left_is_shown_until_scrapes_tell_better(make_frame: MakeFrame) -> None:
+    former = make_frame(0, paths=("a", "b"))
+    hub = Hub(2.0)
+    hub.apply(make_frame(5, paths=("a",)))
+    hub.restore({f"studio/{path}": stream for path, stream in former.streams.items()}, {"studio": {"up": None}})
+    assert hub.streams["studio/a"]["received_bps"] == 1005
+    assert hub.streams["studio/b"]["received_bps"] == 1000
+    assert hub.servers["studio"]["up"] is True
+
+
+def test_the_update_for_redis_is_the_delta_without_a_number(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    listener = Listener(hub)
+    update = orjson.loads(hub.apply(make_frame(0)))
+    assert {"type": "delta", "seq": 1, **update} == listener.heard[0]
+
+
+def test_each_process_has_its_epoch() -> None:
+    first, second = (orjson.loads(Hub(2.0).snapshot())["epoch"] for _ in range(2))
+    assert first != second

@@ -1,0 +1,89 @@
+"""The newest state as hashes: only what changed is written, and only what is ours is read."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from redis.asyncio import Redis
+
+from historian.store import latest
+from historian.store.latest import LatestWriter
+from historian.store.raw import Command
+from tests.historian.conftest import MakeFrame, RedisProcess
+
+pytestmark = pytest.mark.anyio
+
+
+def written(commands: list[Command]) -> list[str]:
+    """The streams that are written, and with a minus the ones that are deleted."""
+    found = []
+    for command in commands:
+        if command[:2] == ["HSET", "mediamtx:streams:latest"]:
+            found += [str(word) for word in command[2::2]]
+        if command[:2] == ["HDEL", "mediamtx:streams:latest"]:
+            found += [f"-{word}" for word in command[2:]]
+    return found
+
+
+def test_only_what_changed_is_written(make_frame: MakeFrame) -> None:
+    writer, frame = LatestWriter(), make_frame(0, paths=("a", "b"))
+    assert written(writer.commands(frame)) == ["studio/a", "studio/b"]
+    writer.confirm()
+    later = {name: {**stream, "updated": 1.0, "last_seen": 1.0} for name, stream in frame.streams.items()}
+    later["b"]["state"] = "stalled"
+    assert written(writer.commands(replace(frame, time_ms=frame.time_ms + 2000, streams=later))) == ["studio/b"]
+
+
+def test_what_does_not_change_is_written_now_and_then(make_frame: MakeFrame) -> None:
+    writer, frame = LatestWriter(), make_frame(0)
+    writer.commands(frame)
+    writer.confirm()
+    assert written(writer.commands(replace(frame, time_ms=frame.time_ms + 59_000))) == []
+    assert written(writer.commands(replace(frame, time_ms=frame.time_ms + 60_000))) == ["studio/cam"]
+
+
+def test_a_write_that_failed_is_made_up_for(make_frame: MakeFrame) -> None:
+    writer, frame = LatestWriter(), make_frame(0)
+    writer.commands(replace(frame, gone=("old",)))
+    writer.forget()
+    assert written(writer.commands(make_frame(1))) == ["studio/cam", "-studio/old"]
+    writer.confirm()
+    assert written(writer.commands(make_frame(1))) == []
+
+
+def test_a_stream_that_came_back_is_not_deleted(make_frame: MakeFrame) -> None:
+    writer = LatestWriter()
+    writer.commands(replace(make_frame(0, paths=()), gone=("cam",)))
+    writer.forget()
+    assert written(writer.commands(make_frame(1))) == ["studio/cam"]
+
+
+async def test_what_was_written_is_read_back(client: Redis, redis_process: RedisProcess, make_frame: MakeFrame) -> None:
+    frame = make_frame(0, paths=("a", "ob/van:2"))
+    for command in LatestWriter().commands(frame):
+        redis_process.command(*command)
+    streams, servers = await latest.load(client)
+    assert streams == {f"studio/{path}": stream for path, stream in frame.streams.items()}
+    assert servers == {"studio": frame.server_state}
+
+
+GOOD = {"server": "studio", "path": "x", "state": "live", "since": 1, "last_seen": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no json",
+        "[]",
+        "{}",
+        json.dumps(GOOD),
+        json.dumps(GOOD | {"health": {"level": "ok", "findings": [{"id": "a"}]}}),
+        json.dumps(GOOD | {"health": {"level": "ok", "findings": []}, "since": "today"}),
+        json.dumps(GOOD | {"health": {"level": "ok", "findings": []}, "path": "another"}),
+    ],
+)
+async def test_what_others_wrote_is_left_out(client: Redis, redis_process: RedisProcess, text: str) -> None:
+    redis_process.command("HSET", "mediamtx:streams:latest", "studio/x", text)
+    redis_process.command("HSET", "mediamtx:servers:latest", "studio", text)
+    streams, _ = await latest.load(client)
+    assert streams == {}
