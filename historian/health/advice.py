@@ -40,7 +40,9 @@ def _fill(text: str, values: dict[str, Any], point: str) -> str:
         value = values[match[2]]
         if match[1] == "percent" and value is not None:
             value = _rounded(value * 100)
-        return "?" if value is None else value if isinstance(value, str) else f"{value:g}".replace(".", point)
+        if isinstance(value, float):
+            return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", point)
+        return "?" if value is None else str(value)
 
     return _PLACE.sub(put, text)
 

@@ -123,7 +123,7 @@ def _began_anew(status: Status, began: float | None) -> bool:
 
 def _note_flow(status: Status, state: State, anew: bool, received_bytes: float | None, tick: float) -> None:
     """Remember when bytes came last. What has no byte counter, or only now became live, is not stalled."""
-    first_look = status.state == "stalled" and status.flowed == NEVER
+    first_look = status.state == "stalled" and status.flowed == NEVER and status.received_bytes is None
     became_live = state == "live" and status.state not in ("live", "stalled", "unknown")
     moved = received_bytes is None or (received_bytes != status.received_bytes and not first_look)
     if anew or became_live or moved:

@@ -1,5 +1,7 @@
 """Counters → what happened since the scrape before."""
 
+from collections.abc import Iterable
+
 # A counter that was not seen for so long, in seconds, begins anew: Prometheus looks back no further either.
 LOOK_BACK = 300.0
 
@@ -14,17 +16,12 @@ def increment(before: float | None, now: float | None) -> float | None:
     return now - before if now >= before else now
 
 
-def per_second(events: float | None, seconds: float) -> float | None:
-    """The rate of some events over a time."""
-    return None if events is None else events / seconds
-
-
 def bits_per_second(octets: float | None, seconds: float) -> float | None:
     """The bit rate of some bytes over a time, in whole bit/s."""
     return None if octets is None else round(octets * 8 / seconds)
 
 
-def sum_known(values: "list[float | None]") -> float | None:
+def sum_known(values: Iterable[float | None]) -> float | None:
     """The sum of those values that are known; None if none is."""
     known = [value for value in values if value is not None]
     return sum(known) if known else None

@@ -1,0 +1,192 @@
+"""Each rule in a replay: it fires, holds, clears, and is silent when it should be."""
+
+import math
+import random
+
+import pytest
+
+from historian.health.rules import RULES, Rule
+from tests.historian.scene import Link, Scene, found
+
+
+@pytest.fixture
+def scene() -> Scene:
+    scene = Scene()
+    scene.add("cam", readers={"srt": 1})
+    return scene
+
+
+def advice(scene: Scene, id: str, language: str = "en") -> str:
+    findings = scene.scrape().streams["cam"]["health"]["findings"]
+    return str(next(one["advice"][language] for one in findings if one["id"] == id))
+
+
+def levels(scene: Scene, seconds: float) -> dict[str, str]:
+    return found(scene.run(seconds).streams["cam"])
+
+
+@pytest.mark.parametrize("role", ["publish", "read"])
+def test_latency_short_of_the_round_trips(scene: Scene, role: str) -> None:
+    link = scene.link("cam", role=role, remote="h" if role == "read" else "", rtt=0.057)
+    assert levels(scene, 14) == {}, "no judgement while the link is warming up or before it has lasted"
+    assert levels(scene, 4) == {"srt_latency": "crit"}
+    assert advice(scene, "srt_latency") == "Latency 120 ms is 2.1 × RTT (57 ms). Set at least 230 ms on either side."
+    assert advice(scene, "srt_latency", "de").startswith("Die Latenz von 120 ms ist 2,1 × RTT (57 ms). Mindestens 230")
+    finding = scene.scrape().streams["cam"]["health"]["findings"][0]
+    assert finding["values"] == {
+        "latency_ms": 120,
+        "rtt_ms": 57,
+        "multiple": 2.1,
+        "want_ms": 230,
+        "role": role,
+        "remote": link.remote,
+    }
+    link.latency = 0.300
+    assert levels(scene, 28) == {"srt_latency": "crit"}
+    assert levels(scene, 4) == {}
+
+
+def test_latency_between_two_and_a_half_and_three_round_trips_warns(scene: Scene) -> None:
+    scene.link("cam", rtt=0.045)
+    assert levels(scene, 30) == {"srt_latency": "warn"}
+    assert advice(scene, "srt_latency") == "Latency 120 ms is 2.7 × RTT (45 ms). Set at least 180 ms on either side."
+
+
+def test_advice_never_goes_below_the_default_latency(scene: Scene) -> None:
+    scene.link("cam", rtt=0.010, latency=0.020)
+    scene.run(30)
+    assert "Set at least 120 ms" in advice(scene, "srt_latency")
+
+
+def test_the_hundred_milliseconds_that_every_rtt_starts_from_are_no_finding(scene: Scene) -> None:
+    link = scene.link("cam", rtt=0.100)
+    for _ in range(60):
+        link.rtt = 0.020 + (link.rtt - 0.020) * 0.3
+        assert levels(scene, 2) == {}
+
+
+def test_a_reconnect_warms_up_again(scene: Scene) -> None:
+    link = scene.link("cam", rtt=0.020)
+    scene.run(60)
+    for _ in range(5):
+        link.counters["received_packets"] = 0
+        link.rtt = 0.100
+        assert levels(scene, 2) == {}
+        link.rtt = 0.020
+        assert levels(scene, 30) == {}
+
+
+def test_losses_that_were_all_repaired_are_told_and_are_no_warning(scene: Scene) -> None:
+    link = scene.link("cam")
+    link.flow |= {"received_lost_packets": 5, "received_retransmitted_packets": 8, "received_dropped_packets": 3}
+    assert levels(scene, 60) == {"srt_repaired": "info"}
+    stream = scene.scrape().streams["cam"]
+    assert stream["health"]["level"] == "ok"
+    assert stream["links"][0]["lost"] == 290
+    assert stream["loss_ratio"] == pytest.approx(0.01, abs=1e-4)
+    assert advice(scene, "srt_repaired") == (
+        "290 packets were lost in the last minute (1 %), all repaired. Nothing to do."
+    )
+
+
+def test_losses_that_may_not_have_been_repaired_warn_after_ten_seconds(scene: Scene) -> None:
+    link = scene.link("cam")
+    link.flow |= {"received_lost_packets": 5, "received_retransmitted_packets": 4, "received_dropped_packets": 1}
+    assert levels(scene, 12) == {}
+    assert levels(scene, 4) == {"srt_missing": "warn"}
+    scene.run(60)
+    assert advice(scene, "srt_missing").startswith("At most 120 of 300 lost packets may not have been repaired")
+    assert advice(scene, "srt_missing", "de").startswith("Höchstens 120 von 300 verlorenen Paketen")
+    link.flow |= dict.fromkeys(("received_lost_packets", "received_retransmitted_packets"), 0.0)
+    link.flow["received_dropped_packets"] = 0
+    assert levels(scene, 80) == {"srt_missing": "warn"}, "a minute in the window, then 30 s to clear"
+    assert levels(scene, 12) == {}
+
+
+def test_a_burst_that_is_repaired_with_the_next_scrape_is_no_warning(scene: Scene) -> None:
+    link = scene.link("cam")
+    scene.run(20)
+    for _ in range(10):
+        link.counters["received_lost_packets"] += 30
+        assert "srt_missing" not in levels(scene, 2)
+        link.counters["received_retransmitted_packets"] += 30
+        assert "srt_missing" not in levels(scene, 10)
+
+
+def test_an_old_release_is_not_blamed_for_its_counting(scene: Scene) -> None:
+    scene.version = "v1.20.0"
+    link = scene.link("cam")
+    link.flow |= {"received_lost_packets": 4, "received_retransmitted_packets": 2}
+    assert levels(scene, 60) == {"srt_repaired": "info"}
+
+
+def test_a_wrong_passphrase_is_told_at_once(scene: Scene) -> None:
+    link = scene.link("cam")
+    scene.run(20)
+    link.flow["received_undecrypted_packets"] = 500
+    assert levels(scene, 2) == {"srt_undecrypted": "crit"}
+    assert "same passphrase on both ends" in advice(scene, "srt_undecrypted")
+    link.flow["received_undecrypted_packets"] = 0
+    assert levels(scene, 30) == {"srt_undecrypted": "crit"}
+    assert levels(scene, 12) == {}
+
+
+def test_a_reader_too_slow_for_the_stream_is_named(scene: Scene) -> None:
+    scene.link("cam")
+    slow = scene.link("cam", role="read", remote="198.51.100.9")
+    scene.link("cam", role="read", remote="198.51.100.10")
+    scene.run(20)
+    slow.counters["sent_dropped_packets"] += 3
+    assert levels(scene, 2) == {"srt_given_up": "warn"}
+    assert advice(scene, "srt_given_up").startswith("3 packets to 198.51.100.9 were given up as too late")
+    slow.flow["sent_dropped_packets"] = 50
+    assert levels(scene, 10) == {"srt_given_up": "crit"}
+
+
+def test_what_the_publisher_side_drops_is_no_damage(scene: Scene) -> None:
+    scene.link("cam").flow["received_dropped_packets"] = 100
+    assert levels(scene, 120) == {}
+
+
+def test_links_that_ended_take_their_findings_along(scene: Scene) -> None:
+    scene.link("cam", rtt=0.060)
+    assert levels(scene, 30) == {"srt_latency": "crit"}
+    scene.links.clear()
+    assert levels(scene, 2) == {}
+
+
+def test_six_hours_of_a_healthy_but_noisy_link_raise_nothing(scene: Scene) -> None:
+    rng = random.Random(7)
+    link = scene.link("cam", latency=0.160)
+    seen: set[str] = set()
+    for step in range(6 * 1800):
+        link.rtt = max(0.005, 0.030 + 0.008 * math.sin(step / 900) + rng.gauss(0, 0.004))
+        if rng.random() < 0.05:
+            lost = rng.randint(1, 20)
+            twice = rng.randint(0, lost)
+            link.counters["received_lost_packets"] += lost
+            link.counters["received_retransmitted_packets"] += lost + twice
+            link.counters["received_dropped_packets"] += twice
+        if rng.random() < 0.001:
+            link.rtt = 0.150
+        scene.paths["cam"].bps = rng.uniform(1e6, 8e6)
+        stream = scene.run(2).streams["cam"]
+        seen |= {stream["health"]["level"], *found(stream)}
+    assert seen == {"ok", "srt_repaired"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_has_words_in_both_languages_and_a_source(rule: Rule) -> None:
+    assert rule.en != rule.de
+    assert rule.en.endswith(".")
+    assert rule.de.endswith(".")
+    assert rule.source
+    assert rule.info is not None or rule.warn is not None or rule.crit is not None
+
+
+def test_a_link_without_counters_is_judged_by_what_it_has(scene: Scene) -> None:
+    link = scene.link("cam", rtt=0.060)
+    link.counters.clear()
+    link.flow.clear()
+    assert isinstance(link, Link)
+    assert levels(scene, 30) == {"srt_latency": "crit"}

@@ -1,0 +1,49 @@
+"""Counters → events and rates."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from historian.model.rates import bits_per_second, increment, sum_known
+
+counts = st.integers(0, 2**64)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "events"),
+    [(5, 5, 0), (5, 9, 4), (9, 5, 5), (9, 0, 0), (None, 5, None), (5, None, None), (None, None, None)],
+)
+def test_an_increment_is_what_came_since(before: float | None, now: float | None, events: float | None) -> None:
+    assert increment(before, now) == events
+
+
+@given(st.lists(counts, min_size=2))
+def test_increments_are_never_negative_nor_larger_than_the_counter(values: list[int]) -> None:
+    for before, now in pairwise(values):
+        events = increment(before, now)
+        assert events is not None
+        assert 0 <= events <= now
+
+
+@given(st.lists(counts), st.lists(counts))
+def test_nothing_is_lost_or_made_up_across_a_reset(first: list[int], second: list[int]) -> None:
+    """A counter that grows, restarts at 0 and grows again: all increments add up to what was counted."""
+    first, second = sorted(first), sorted(second)
+    if first and second and second[0] >= first[-1]:
+        return  # a reset that has overtaken the old value cannot be seen
+    readings = [0, *first, *second]
+    total = sum(increment(a, b) or 0 for a, b in pairwise(readings))
+    assert total == (first[-1] if first else 0) + (second[-1] if second else 0)
+
+
+def test_rates() -> None:
+    assert bits_per_second(1000, 3) == 2667
+    assert bits_per_second(None, 4) is None
+
+
+def test_sums_leave_out_what_is_unknown() -> None:
+    assert sum_known([1, None, 2]) == 3
+    assert sum_known([None]) is None
+    assert sum_known([]) is None
