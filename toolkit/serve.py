@@ -45,7 +45,11 @@ def bind(listen: Sequence[Address]) -> list[socket.socket]:
         shown = f"{host or '*'}:{port}"
         try:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            sockets.append(socket.create_server((host, port), family=family, backlog=1024))
+            listener = socket.create_server((host, port), family=family, backlog=1024)
+            # Accepted connections inherit it. asyncio leaves it off for listeners made elsewhere, and then an answer in
+            # two writes waits some 40 ms for the peer's delayed acknowledgement.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sockets.append(listener)
         except OSError as error:
             for bound in sockets:
                 bound.close()

@@ -98,3 +98,11 @@ def test_listening_beyond_loopback_warns(caplog: pytest.LogCaptureFixture) -> No
     for sock in bind([("127.0.0.1", 0), ("", 0)]):
         sock.close()
     assert [record.address for record in caplog.records] == ["*:0"]  # type: ignore[attr-defined]  # set by extra=
+
+
+def test_connections_send_at_once() -> None:
+    (listener,) = bind([("127.0.0.1", 0)])
+    with listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
