@@ -47,7 +47,8 @@ export class ChartDeck {
     this.unzoom = h('button', { type: 'button', class: 'button', onclick: () => this.#setZoom(null) }, t('chart.unzoom'));
     this.unzoom.hidden = true;
     this.grid = h('div', { class: 'charts' });
-    setChildren(this.grid, this.parts.flatMap((part) => part.charts.map((chart) => chart.element)));
+    const charts = this.parts.flatMap((part) => part.charts).sort((a, b) => a.spec.order - b.spec.order);
+    setChildren(this.grid, charts.map((chart) => chart.element));
     this.grid.addEventListener('dblclick', () => this.#setZoom(null));
     this.element = h('section', { class: 'stack deck', 'aria-label': t('charts') }, this.message, this.unzoom, this.grid);
     this.load();

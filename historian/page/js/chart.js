@@ -22,6 +22,8 @@ import { axisEnd } from './timeline.js';
  * @property {(value: number) => string} value with its unit
  * @property {(value: number) => string} axis without
  * @property {number} least upper end of the axis
+ * @property {boolean} [whole] the values are counts
+ * @property {number} order of the chart on the page
  */
 
 const HEIGHT = 190;
@@ -115,7 +117,7 @@ export class Chart {
       cursor: { sync: { key: SYNC, scales: ['x', null] }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
       scales: {
         x: { time: true, range: (_plot, min, max) => [min, max] },
-        y: { range: (_plot, _min, max) => [0, axisEnd(max, this.spec.least)] },
+        y: { range: (_plot, _min, max) => [0, axisEnd(max, this.spec.least, this.spec.whole)] },
       },
       axes: [
         { stroke: soft, font, grid: { show: false }, ticks: { show: false }, size: 26, gap: 6, space: 90, values: (_plot, splits) => splits.map((time) => timeLabel(time, seconds())) },

@@ -18,6 +18,7 @@ import { readerGroups, sourceText, trackLong, trackShort } from './stream-facts.
  * @property {string} id is also what it sorts by
  * @property {import('./i18n.js').Key} label
  * @property {import('./i18n.js').Key} [help]
+ * @property {string} [unit]
  * @property {boolean} [numeric]
  * @property {boolean} [desc] the first click sorts the largest first
  * @property {(td: HTMLElement) => Cell} cell
@@ -59,14 +60,17 @@ function healthCell(td) {
 /** @param {HTMLElement} td @returns {Cell} */
 function pathCell(td) {
   const link = h('a', { class: 'path' });
-  const below = h('span', { class: 'below soft' });
-  td.append(link, below);
+  const word = h('span', { class: 'word' });
+  const about = document.createTextNode('');
+  td.append(link, h('span', { class: 'below soft' }, word, about));
   return {
     update: (stream) => {
       setText(link, stream.path);
       setAttribute(link, 'href', streamHref(stream.server, stream.path));
       setAttribute(link, 'title', stream.path);
-      setText(below, [stream.server, sourceText(stream)].filter(Boolean).join(' · '));
+      setText(word, `${t(`state.${stream.state}`)} · `);
+      const text = [stream.server, sourceText(stream)].filter(Boolean).join(' · ');
+      if (about.data !== text) about.data = text;
     },
   };
 }
@@ -129,9 +133,9 @@ export const COLUMNS = [
   { id: 'server', label: 'col.server', cell: text((stream) => stream.server, true) },
   { id: 'source', label: 'col.source', cell: text((stream) => sourceText(stream) || NONE, true) },
   { id: 'tracks', label: 'col.tracks', cell: tracksCell },
-  { id: 'in', label: 'col.in', help: 'col.in.help', numeric: true, desc: true, cell: inCell },
+  { id: 'in', label: 'col.in', help: 'col.in.help', unit: 'Mbit/s', numeric: true, desc: true, cell: inCell },
   {
-    id: 'out', label: 'col.out', help: 'col.out.help', numeric: true, desc: true,
+    id: 'out', label: 'col.out', help: 'col.out.help', unit: 'Mbit/s', numeric: true, desc: true,
     cell: text((stream, app) => mbit(app.steady.show(`${idOf(stream)} out`, stream.sent_bps))),
   },
   { id: 'readers', label: 'col.readers', desc: true, cell: readersCell },

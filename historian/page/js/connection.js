@@ -53,9 +53,11 @@ export const isFresh = (mode) => mode === 'live';
  */
 export function serverAge(server, state, now) {
   if (!server) return null;
-  const age = server.scraped_at === null ? 0 : serverNow(state, now) - server.scraped_at;
-  const late = age > MISSED_SCRAPES * state.interval + SCRAPE_SLACK;
-  return server.up === false || late ? Math.max(0, age) : null;
+  const time = serverNow(state, now);
+  // A server that is down is still asked: its values are as old as its silence.
+  if (server.up === false) return Math.max(0, time - (server.since ?? time));
+  const age = server.scraped_at === null ? 0 : time - server.scraped_at;
+  return age > MISSED_SCRAPES * state.interval + SCRAPE_SLACK ? age : null;
 }
 
 /**
@@ -67,6 +69,7 @@ export function serverAge(server, state, now) {
  */
 export function streamAge(stream, state, now) {
   const age = serverAge(state.servers[stream.server], state, now);
-  if (age === null && stream.state !== 'unknown') return null;
-  return stream.updated === null ? age ?? 0 : Math.max(0, serverNow(state, now) - stream.updated);
+  if (age !== null || stream.state !== 'unknown') return age;
+  const time = serverNow(state, now);
+  return Math.max(0, time - (stream.since ?? time));
 }

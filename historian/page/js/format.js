@@ -55,6 +55,16 @@ export function significant(value) {
 }
 
 /**
+ * As short as it can be said, for axes: 0, 0.5, 40, 1,200.
+ * @param {number} value
+ */
+export function short(value) {
+  const rounded = Number(value.toPrecision(3));
+  const digits = [0, 1, 2].find((n) => Number(rounded.toFixed(n)) === rounded) ?? 3;
+  return fixed(rounded, digits);
+}
+
+/**
  * A rate in Mbit/s without its unit, for columns that can be compared by eye.
  * @param {Maybe} bps
  */

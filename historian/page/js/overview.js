@@ -66,6 +66,9 @@ export class Overview {
     this.cards.update();
     this.unreachable.update();
     this.attention.update();
+    // A single silent server has its panel; an empty card beside it would say the same again.
+    const servers = Object.values(state.servers);
+    this.cards.element.hidden = servers.length === 1 && servers[0].up === false;
     setChildren(this.element, [this.cards.element, this.unreachable.element, this.attention.element, ...this.#list()]);
   }
 

@@ -59,7 +59,7 @@ class Card {
     setAttribute(this.mark, 'class', `state ${state}`);
     setAttribute(this.mark, 'title', t(`server.${state}`));
     setText(this.mark, '');
-    this.element.classList.toggle('stale', old !== null);
+    this.element.classList.toggle('stale', old !== null && server.up !== false);
     setText(this.info, infoText(server, old, app.now()));
     const { host, totals } = server;
     setText(this.live, old === null && totals ? t('server.paths', { live: totals.live ?? 0, n: totals.paths ?? 0 }) : '');

@@ -33,7 +33,7 @@ export class StreamPage {
       h('nav', { class: 'crumbs', 'aria-label': t('crumbs') }, h('a', { href: '/', 'data-list': '' }, t('streams')), ' / ', h('a', { href: serverHref(route.server) }, route.server)),
       h('h1', {}, route.path), this.mark.element, this.about, h('span', { class: 'grow' }),
       rangeChips(route.range, (range) => this.#go({ range })), this.watch, copyLink);
-    this.advice = h('section', { class: 'stack', 'aria-label': t('advice') });
+    this.advice = h('section', { class: 'panel advices', 'aria-label': t('advice') });
     this.facts = new Facts(t('facts'));
     this.noLink = h('p', { class: 'panel note-panel soft' });
     this.links = new LinkTable(app.steady, (link) => this.#go({ link }));
@@ -116,7 +116,7 @@ export class StreamPage {
     const key = JSON.stringify(texts);
     if (this.advice.dataset.shown === key) return;
     this.advice.dataset.shown = key;
-    this.advice.replaceChildren(...texts.map(({ level, text }) => h('p', { class: `panel advice ${level}` }, text)));
+    this.advice.replaceChildren(...texts.map(({ level, text }) => h('p', { class: `advice ${level}` }, text)));
     this.advice.hidden = texts.length === 0;
   }
 

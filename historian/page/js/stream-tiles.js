@@ -1,6 +1,6 @@
 /** The numbers of a stream that matter now. */
 
-import { bitrateParts, msValue, NONE, number, percent, significant, times } from './format.js';
+import { bitrateParts, msValue, NONE, number, percent, times } from './format.js';
 import { t } from './i18n.js';
 import { budget, capacityText, isPull, publisherLink, readersText } from './stream-facts.js';
 
@@ -30,7 +30,7 @@ export function streamTiles(stream, steady) {
 
 /** @param {Stream} stream */
 function outNote({ received_bps: received, sent_bps: sent }) {
-  return received && sent && sent > 0.05 * received ? t('tile.timesIn', { x: significant(sent / received) }) : '';
+  return received && sent && sent > 0.05 * received ? t('tile.timesIn', { x: number(sent / received, 1) }) : '';
 }
 
 /**

@@ -53,7 +53,7 @@ export class StreamTable {
     /** @type {Map<string, Row>} */
     this.rows = new Map();
     this.head = COLUMNS.map((column) => {
-      const button = h('button', { type: 'button', title: column.help ? t(column.help) : null }, t(column.label));
+      const button = h('button', { type: 'button', title: column.help ? t(column.help) : null }, t(column.label), column.unit && h('small', {}, column.unit));
       const th = h('th', { scope: 'col', class: `col-${column.id}${column.numeric ? ' num' : ''}` }, button);
       button.addEventListener('click', () => {
         const sorted = th.getAttribute('aria-sort');

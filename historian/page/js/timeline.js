@@ -106,16 +106,18 @@ export function columnsOf(history, fields) {
   }));
 }
 
-/** Upper ends of an axis whose half is a round number too. */
-const ROUND = [1, 2, 4, 6, 8, 10];
+/** Upper ends of an axis whose half is short to write too. */
+const ROUND = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10];
 
 /**
  * The upper end of an axis that starts at 0.
  * @param {number|null} max of the values
  * @param {number} least upper end, so that noise around zero is not blown up
+ * @param {boolean} [whole] the values are counts: half of the end must be one too
  */
-export function axisEnd(max, least) {
-  const need = Math.max(least, (max ?? 0) * 1.05);
+export function axisEnd(max, least, whole = false) {
+  const need = Math.max(least, (max ?? 0) * 1.04);
   const power = 10 ** Math.floor(Math.log10(need));
-  return (ROUND.find((step) => step * power >= need * 0.9999) ?? 10) * power;
+  const fits = (/** @type {number} */ step) => step * power >= need * 0.9999 && !(whole && (step * power) % 2);
+  return (ROUND.find(fits) ?? 10) * power;
 }

@@ -19,7 +19,7 @@ class Panel {
     // With one broken server the remedy stands open; with many the list of them matters more.
     const open = Object.values(app.state.servers).filter((server) => server.up === false).length === 1;
     this.element = h('details', { class: 'panel trouble', open },
-      h('summary', {}, h('span', { class: 'state down' }), h('b', {}, t('unreachable.title', { name })), this.address, h('span', { class: 'grow' }), this.since),
+      h('summary', {}, h('span', { class: 'state down' }), h('b', {}, Object.keys(app.state.servers).length > 1 ? t('unreachable.title', { name }) : t('unreachable.only')), this.address, h('span', { class: 'grow' }), this.since),
       this.body);
   }
 

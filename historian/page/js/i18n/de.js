@@ -134,6 +134,7 @@ export const de = {
   'agent.unreachable': 'Zurzeit keine Werte des Rechners: Sein Agent antwortet nicht.',
 
   'unreachable': 'Nicht erreichbare Server',
+  'unreachable.only': 'MediaMTX ist nicht erreichbar',
   'unreachable.title': '{name} ist nicht erreichbar',
   'unreachable.since': 'seit {when} · {age}',
   'reason.refused': 'Auf {host}, Port {port}, hört niemand: MediaMTX läuft dort nicht, oder seine API ist ausgeschaltet (wie im Auslieferungszustand).',

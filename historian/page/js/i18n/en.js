@@ -133,6 +133,7 @@ export const en = {
   'agent.unreachable': 'No figures of the host now: its agent does not answer.',
 
   'unreachable': 'Unreachable servers',
+  'unreachable.only': 'MediaMTX is unreachable',
   'unreachable.title': '{name} is unreachable',
   'unreachable.since': 'since {when} · {age}',
   'reason.refused': 'Nothing listens on {host}, port {port}: MediaMTX is not running there, or its API is switched off (as it is by default).',
