@@ -1,0 +1,65 @@
+"""The example configurations, read by the real tools."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from monitor.demo import SERVER_NAMES
+from tests.dashboards.known import DASHBOARDS, rules
+
+CONFIG = DASHBOARDS / "prometheus" / "prometheus.yml"
+ALERTMANAGER = DASHBOARDS / "alertmanager" / "alertmanager.yml"
+
+needs_promtool = pytest.mark.skipif(not shutil.which("promtool"), reason="promtool (Debian: prometheus) is not there")
+needs_amtool = pytest.mark.skipif(
+    not shutil.which("amtool"), reason="amtool (Debian: prometheus-alertmanager) is not there"
+)
+
+
+def run(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@needs_promtool
+@pytest.mark.parametrize("file", sorted(CONFIG.parent.glob("*.yml")), ids=lambda file: file.name)
+def test_promtool_accepts_the_configuration(file: Path) -> None:
+    run("promtool", "check", "config", "--syntax-only", str(file))
+
+
+@needs_promtool
+def test_each_server_becomes_a_target_of_its_own_at_the_one_exporter() -> None:
+    found = json.loads(run("promtool", "check", "service-discovery", "--timeout=1s", str(CONFIG), "mediamtx"))
+    labels = [target["labels"] for target in found]
+    assert [each["instance"] for each in labels] == list(SERVER_NAMES)
+    for each in labels:
+        assert each["__address__"] == "127.0.0.1:10190"
+        assert each["__metrics_path__"] == "/probe"
+        assert each["__param_target"] == each["instance"]
+
+
+def test_jobs_are_those_that_the_rules_name() -> None:
+    jobs = {job["job_name"] for job in yaml.safe_load(CONFIG.read_text())["scrape_configs"]}
+    assert jobs == {"mediamtx", "mediamtx-exporter", "mediamtx-agent", "mediamtx-historian"}
+    for rule in rules("alert"):
+        if "up{" in rule["expr"] and "mediamtx_up" not in rule["expr"]:
+            assert any(f'"{job}' in rule["expr"] for job in jobs), rule["alert"]
+
+
+@needs_amtool
+def test_amtool_accepts_the_inhibition_rules() -> None:
+    assert "6 inhibit rules" in run("amtool", "check-config", str(ALERTMANAGER))
+
+
+def test_inhibition_rules_name_alerts_that_exist() -> None:
+    names = {rule["alert"] for rule in rules("alert")}
+    for rule in yaml.safe_load(ALERTMANAGER.read_text())["inhibit_rules"]:
+        for matcher in (*rule["source_matchers"], *rule["target_matchers"]):
+            label, operator, value = matcher.split(" ", 2)
+            if label == "alertname" and operator == "=":
+                assert value in names
