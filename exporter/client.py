@@ -270,12 +270,12 @@ def _reason(error: Exception) -> ScrapeError:
     return errors.Incomplete()
 
 
-# First match wins: urllib3's exceptions for unknown names and refused connections inherit from each other.
+# First match wins: urllib3 calls a refused connection a kind of time-out, and an unknown name a kind of that.
 _KINDS: tuple[tuple[tuple[type, ...], type[ScrapeError]], ...] = (
     ((requests.exceptions.SSLError, urllib3.exceptions.SSLError), errors.TlsFailed),
     ((urllib3.exceptions.NameResolutionError, socket.gaierror), errors.NameUnknown),
-    ((requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError), errors.TimedOut),
     ((urllib3.exceptions.NewConnectionError, ConnectionRefusedError), errors.Refused),
+    ((requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError), errors.TimedOut),
 )
 
 
