@@ -1,0 +1,147 @@
+"""The Grafana dashboards: committed as the code makes them, and in line with Grafana's dashboard linter."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dashboards.grafana.render import JSON, rendered
+from tests.dashboards.known import DASHBOARDS, rules, unknown
+
+DOCUMENTS: dict[str, dict[str, Any]] = {name: json.loads(text) for name, text in rendered().items()}
+# Of Grafana's unit ids those in use: a misspelt one would show bare numbers.
+UNITS = {"none", "bps", "pps", "s", "percentunit", "bool_yes_no"}
+PROVISIONING = DASHBOARDS / "grafana" / "provisioning"
+
+
+def panels() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, document in DOCUMENTS.items():
+        for panel in document["panels"]:
+            if panel["type"] != "row":
+                yield f"{name}: {panel['title']}", panel
+
+
+def targets() -> Iterator[tuple[str, str]]:
+    for name, panel in panels():
+        for target in panel["targets"]:
+            yield f"{name} {target['refId']}", target["expr"]
+
+
+PANELS = dict(panels())
+TARGETS = dict(targets())
+each_dashboard = pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+each_panel = pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
+each_target = pytest.mark.parametrize("query", TARGETS.values(), ids=TARGETS)
+
+
+def test_titles_are_unique() -> None:
+    assert len(PANELS) == len(list(panels()))
+
+
+def test_the_committed_files_are_what_the_code_makes() -> None:
+    committed = {file.name: file.read_text() for file in JSON.iterdir()}
+    assert committed == rendered(), "run: python -m dashboards.grafana"
+
+
+@each_dashboard
+def test_a_dashboard_is_named_tagged_and_not_to_be_edited(document: dict[str, Any]) -> None:
+    assert document["title"].startswith("MediaMTX / ")
+    assert document["tags"] == ["mediamtx-mixin"]
+    assert document["uid"].startswith("mediamtx-")
+    assert document["editable"] is False
+    assert "id" not in document
+    assert document["refresh"] in ("10s", "30s")
+
+
+@each_dashboard
+def test_variables_are_chained(document: dict[str, Any]) -> None:
+    datasource, job, instance, *more = document["templating"]["list"]
+    assert (datasource["name"], datasource["type"], datasource["query"]) == ("datasource", "datasource", "prometheus")
+    assert datasource["label"] == "Data source"
+    for variable in (job, instance):
+        assert variable["multi"]
+        assert variable["includeAll"]
+        assert variable["allValue"] == ".+"
+    for variable in (job, instance, *more):
+        assert variable["type"] == "query"
+        assert variable["datasource"]["uid"] == "${datasource}"
+        assert variable["label"] == variable["name"].capitalize()
+        assert variable["refresh"] == 2, "with the time range"
+        assert variable["query"]["query"].startswith("label_values(")
+    assert [job["name"], instance["name"]] == ["job", "instance"]
+    assert 'job=~"$job"' in instance["query"]["query"]
+    assert all('instance=~"$instance"' in variable["query"]["query"] for variable in more)
+
+
+@each_panel
+def test_a_panel_says_what_it_shows_and_in_which_unit(panel: dict[str, Any]) -> None:
+    assert panel["title"]
+    assert panel["description"].endswith(".")
+    assert panel["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+    assert panel["fieldConfig"]["defaults"]["unit"] in UNITS
+    assert panel["targets"]
+    assert len({target["refId"] for target in panel["targets"]}) == len(panel["targets"])
+    for override in panel["fieldConfig"]["overrides"]:
+        assert all(each["value"] in UNITS for each in override["properties"] if each["id"] == "unit")
+
+
+@each_dashboard
+def test_panels_lie_side_by_side_and_not_on_each_other(document: dict[str, Any]) -> None:
+    taken: set[tuple[int, int]] = set()
+    for panel in document["panels"]:
+        at = panel["gridPos"]
+        cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+        assert at["x"] + at["w"] <= 24
+        assert not taken & cells, panel["title"]
+        taken |= cells
+    assert sorted({panel["id"] for panel in document["panels"]}) == list(range(1, len(document["panels"]) + 1))
+
+
+@each_target
+def test_a_query_reads_what_is_exported_of_what_was_chosen(query: str) -> None:
+    assert unknown(query) == set()
+    recorded = {rule["record"] for rule in rules("record")}
+    assert not any(name in query for name in recorded), "dashboards work without the rules"
+    for selector in re.findall(r"(?:mediamtx|node)_\w+(\{[^}]*\}|)", query):
+        assert selector.startswith('{job=~"$job",instance=~"$instance"')
+
+
+@each_target
+def test_counters_are_rated_over_the_interval_of_the_panel(query: str) -> None:
+    for function, name, window in re.findall(r"(\w+)\((\w+_total)\{[^}]*\}(\[[^]]*\])?", query):
+        assert function in ("rate", "increase"), name
+        assert window == ("[$__rate_interval]" if function == "rate" else "[10m]")
+    assert len(re.findall(r"_total\{", query)) == len(re.findall(r"(?:rate|increase)\(\w+_total\{", query))
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool (Debian: prometheus) is not there")
+def test_queries_are_promql(tmp_path: Path) -> None:
+    made = [
+        {"record": f"q:q{n}:q", "expr": query.replace("$__rate_interval", "1m")}
+        for n, query in enumerate(TARGETS.values())
+    ]
+    file = tmp_path / "queries.yml"
+    file.write_text(yaml.safe_dump({"groups": [{"name": "q", "rules": made}]}))
+    done = subprocess.run(["promtool", "check", "rules", str(file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_links_lead_to_dashboards_that_exist() -> None:
+    linked = set(re.findall(r"/d/([\w-]+)", "".join(rendered().values())))
+    assert linked
+    assert linked <= {document["uid"] for document in DOCUMENTS.values()}
+
+
+def test_provisioning_points_at_each_other() -> None:
+    (source,) = yaml.safe_load((PROVISIONING / "datasources" / "prometheus.yml").read_text())["datasources"]
+    (provider,) = yaml.safe_load((PROVISIONING / "dashboards" / "mediamtx.yml").read_text())["providers"]
+    assert (source["type"], source["isDefault"], source["uid"]) == ("prometheus", True, "prometheus")
+    scraped = yaml.safe_load((DASHBOARDS / "prometheus" / "prometheus.yml").read_text())["global"]["scrape_interval"]
+    assert source["jsonData"]["timeInterval"] == scraped
+    assert (provider["type"], provider["allowUiUpdates"]) == ("file", False)
