@@ -3,6 +3,8 @@
 import gc
 import sys
 
+import psutil
+
 from agent.app import build
 from agent.settings import AgentSettings, HostSettings
 from toolkit import cli
@@ -11,6 +13,8 @@ from toolkit.serve import serve
 
 def start(settings: HostSettings) -> None:
     """Serve until stopped."""
+    if settings.host.linux:
+        psutil.PROCFS_PATH = settings.procfs  # psutil's own setting for containers; one for the whole program
     app = build(settings)
     gc.freeze()  # what is loaded now stays; collections need not look at it again
     serve(app, settings.listen)

@@ -48,8 +48,9 @@ class Owner:
     that long before it counts; its drops are not lost by that, as the kernel counts from its opening.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], inodes: Callable[[Path], set[int]] = socket_inodes) -> None:
         self._clock = clock
+        self._inodes = inodes
         self._walked = float("-inf")
         self._known: dict[int, bool] = {}
 
@@ -58,6 +59,6 @@ class Owner:
         present = {socket.inode for socket in table}
         if not present <= self._known.keys() and self._clock() - self._walked >= _WALK_AGAIN_SECONDS:
             self._walked = self._clock()
-            mine = socket_inodes(descriptors)
+            mine = self._inodes(descriptors)
             self._known = {inode: inode in mine for inode in present}
         return [socket for socket in table if self._known.get(socket.inode)]

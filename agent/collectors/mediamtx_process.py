@@ -4,6 +4,8 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
 
 import psutil
 from prometheus_client.core import Metric as Family
@@ -13,7 +15,7 @@ from agent.host import read_if_there
 from agent.metric import Metric
 from agent.processes import CpuSum, Figures, Watch, figures
 from agent.settings import HostSettings
-from agent.udp import UdpSocket, parse
+from agent.udp import UdpSocket, parse, socket_inodes
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +25,9 @@ def _gauge(name: str, meaning: str, labels: tuple[str, ...] = ()) -> Metric:
 
 
 UP = _gauge("up", "1 while a MediaMTX process runs on this host, else 0")
-COUNT = _gauge("count", "MediaMTX processes on this host; the other metrics are of all of them together")
+COUNT = Metric(
+    "mediamtx_processes", "gauge", "MediaMTX processes on this host; mediamtx_process_* is of all of them together."
+)
 CPU = Metric(
     "mediamtx_process_cpu_seconds_total",
     "counter",
@@ -54,11 +58,14 @@ class Collector:
 
     metrics = (UP, COUNT, CPU, RESIDENT, VIRTUAL, OPEN_FDS, MAX_FDS, THREADS, START, DROPS, QUEUE)
 
-    def __init__(self, settings: HostSettings, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: HostSettings,
+        clock: Callable[[], float] = time.monotonic,
+        inodes: Callable[[Path], set[int]] = socket_inodes,
+    ) -> None:
         self._host = settings.host
-        self._clock = clock
-        if self._host.linux:
-            psutil.PROCFS_PATH = str(self._host.proc)
+        self._make_owner = partial(Owner, clock, inodes)
         self._watch = Watch(settings.process_name, self._host, clock)
         self._cpu = CpuSum()
         self._drops = DropSums()
@@ -68,7 +75,7 @@ class Collector:
         self._refused = False
 
     def collect(self) -> Iterable[Family]:
-        """All families that there are figures for; without a process only up and count."""
+        """All families that there are figures for; without a process only the first two."""
         found: dict[int, Figures] = {}
         for process in self._watch.living():
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -84,7 +91,7 @@ class Collector:
     def _sockets(self, pids: Sequence[int]) -> Iterable[Family]:
         if not pids:
             self._drops = DropSums()
-        self._owners = {pid: self._owners.get(pid) or Owner(self._clock) for pid in pids}
+        self._owners = {pid: self._owners.get(pid) or self._make_owner() for pid in pids}
         sockets: list[tuple[str, UdpSocket]] = []
         for pid, owner in self._owners.items():
             directory = self._host.proc / str(pid)

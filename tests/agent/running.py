@@ -1,0 +1,79 @@
+"""Real programs under test: the agent and node_exporter, each on a free port of this machine."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+# Far more than either needs to start, even on a busy machine.
+_START_SECONDS = 20
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def program(command: list[str], url: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a command until `url` answers, and end it afterwards."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                requests.get(url, timeout=5)
+                break
+            except requests.ConnectionError:
+                assert process.poll() is None, process.stderr.read()
+                assert time.monotonic() < deadline, f"{command[0]} does not answer"
+                time.sleep(0.05)
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+@contextmanager
+def agent(*flags: str) -> Iterator[str]:
+    """The address of a running agent."""
+    url = f"http://127.0.0.1:{free_port()}"
+    with program([sys.executable, "-m", "agent", f"--web.listen-address={url[7:]}", *flags], f"{url}/-/ready"):
+        yield url
+
+
+def node_exporter_command() -> str:
+    """The real node_exporter; the test is skipped where there is none."""
+    found = shutil.which("prometheus-node-exporter") or shutil.which("node_exporter")
+    if not found:
+        pytest.skip("node_exporter is not installed (Debian package prometheus-node-exporter)")
+    return found
+
+
+@contextmanager
+def node_exporter(*flags: str) -> Iterator[str]:
+    """The address of a running node_exporter."""
+    url = f"http://127.0.0.1:{free_port()}"
+    with program([node_exporter_command(), f"--web.listen-address={url[7:]}", *flags], url):
+        yield url
+
+
+def samples(text: str) -> dict[tuple[str, ...], float]:
+    """(name, label=value, …) → value of a page; empty labels count as absent."""
+    found = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            series, _, value = line.rpartition(" ")
+            name, _, inner = series.partition("{")
+            labels = re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', inner)
+            found[name, *(f"{label}={text}" for label, text in sorted(labels) if text)] = float(value)
+    return found
