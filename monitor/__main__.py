@@ -4,7 +4,8 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from monitor.plan import Plan, make_plan
+from monitor.announce import announce
+from monitor.plan import make_plan
 from monitor.settings import MonitorSettings
 from monitor.supervisor import supervise
 from toolkit import cli
@@ -16,21 +17,10 @@ _DESCRIPTION = (
 )
 
 
-def _announce(plan: Plan) -> None:
-    sys.stdout.write(
-        f"\n  MediaMTX Monitor {VERSION}\n\n"
-        f"  Page       {plan.page_url}/\n"
-        f"  Metrics    {plan.exporter_url}/metrics  (MediaMTX)\n"
-        f"             {plan.agent_url}/metrics  (this host)\n\n"
-        "  Ctrl-C stops it.\n\n"
-    )
-    sys.stdout.flush()
-
-
 def run(settings: MonitorSettings, environ: Mapping[str, str] = os.environ) -> None:
     """Run all components until a signal comes."""
     plan = make_plan(settings, environ)
-    supervise(plan.specs, f"{plan.page_url}/-/ready", lambda: _announce(plan))
+    supervise(plan.specs, f"{plan.page_url}/-/ready", lambda: announce(plan, f"MediaMTX Monitor {VERSION}"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -10,7 +10,11 @@ from toolkit.units import Address, parse_address
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonitorSettings(ExporterSettings, AgentSettings, HistorianSettings):
+class MonitorSettings(
+    ExporterSettings,
+    AgentSettings,  # type: ignore[valid-type,misc]  # made from the table of collectors, which mypy cannot follow
+    HistorianSettings,
+):
     """All settings of exporter, agent and historian; `listen` is where the page is served."""
 
     listen: tuple[Address, ...] = listen_option("127.0.0.1:10191")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from historian.settings import EMBEDDED, HistorianSettings
+from monitor.announce import announce
 from monitor.children import Spec
 from monitor.demo.settings import SERVER_NAMES, monitor_yml
 from monitor.plan import Plan, make_plan
@@ -16,13 +17,15 @@ from monitor.supervisor import supervise
 from toolkit.settings import options
 
 _OPTIONS = options(HistorianSettings)
+_TITLE = f"MediaMTX Monitor on {len(SERVER_NAMES)} simulated servers: nothing is real, nothing is kept."
+_METRICS = f"/probe?target={SERVER_NAMES[0]}"
 
 
 def run_demo(settings: MonitorSettings, environ: Mapping[str, str] = os.environ) -> None:
     """Run the demo until a signal comes. Flags mean what they mean without the demo; servers are the simulated ones."""
     with tempfile.TemporaryDirectory(prefix="mediamtx-monitor-demo-") as folder:
         plan, specs = demo_plan(settings, environ, Path(folder))
-        supervise(specs, f"{plan.page_url}/-/ready", lambda: _announce(plan))
+        supervise(specs, f"{plan.page_url}/-/ready", lambda: announce(plan, _TITLE, _METRICS))
 
 
 def demo_plan(settings: MonitorSettings, environ: Mapping[str, str], folder: Path) -> tuple[Plan, tuple[Spec, ...]]:
@@ -54,13 +57,3 @@ def _free_base() -> int:
         except (OSError, OverflowError):
             continue
         return base
-
-
-def _announce(plan: Plan) -> None:
-    sys.stdout.write(
-        f"\n  MediaMTX Monitor on {len(SERVER_NAMES)} simulated servers: nothing is real, nothing is kept.\n\n"
-        f"  Page       {plan.page_url}/\n"
-        f"  Metrics    {plan.exporter_url}/probe?target={SERVER_NAMES[0]}\n\n"
-        "  Ctrl-C stops it.\n\n"
-    )
-    sys.stdout.flush()

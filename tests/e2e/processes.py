@@ -91,7 +91,7 @@ def monitor(folder: Path, *argv: str, environ: Mapping[str, str] | None = None) 
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True)
     try:
         announced = _announcement(process, log)
-        urls = re.findall(r"http://[\d.]+:\d+", announced)
+        urls = re.findall(r"http://[\d.]+:\d+", announced.partition("  Page ")[2])
         yield Monitor(process, urls[0], urls[1], urls[2], log)
     finally:
         process.terminate()

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 # node_exporter's own names, which the agent must use as they are: promtool wants snake_case.
-KNOWN_BY_NODE_EXPORTER = ("node_memory_",)
+KNOWN_BY_NODE_EXPORTER = ("node_memory_", "node_netstat_", "node_vmstat_")
 
 
 def test_a_prometheus_takes_every_page_without_complaint(tmp_path: Path) -> None:
