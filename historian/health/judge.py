@@ -59,6 +59,8 @@ class Judge:
         holds = self._holds.get((subject, *key))
         for rule in self._rules.get(subject, ()):
             measure = getattr(view, rule.measure)
+            if holds is None and (measure is None or raw_level(rule, measure) == 0):
+                continue  # the way of all that is well
             hold = holds.get(rule.id) if holds is not None else None
             if measure is not None:  # what cannot be told now changes no level
                 raw = raw_level(rule, measure)
@@ -106,9 +108,9 @@ class Judge:
 
 def raw_level(rule: Rule, measure: float) -> int:
     """The level of a measure without any hysteresis."""
-    sign = 1 if rule.worse == "above" else -1
-    for level, threshold in ((3, rule.crit), (2, rule.warn), (1, rule.info)):
-        if threshold is not None and (measure - threshold) * sign > 0:
+    above = rule.worse == "above"
+    for threshold, level in rule.thresholds:
+        if measure > threshold if above else measure < threshold:
             return level
     return 0
 
@@ -126,8 +128,10 @@ def _update(hold: Hold, rule: Rule, raw: int, view: Any, tick: float, wall: floa
     hold.step(raw, rule, tick, wall)
     if hold.level == 0:
         return
-    if raw >= hold.level or not hold.finding:
-        values = figures(rule, view)
-        hold.finding = {"id": rule.id, "values": values, "advice": sentences(rule, values)}
-    # A new object at each change: findings that went out are never altered.
-    hold.finding = {**hold.finding, "level": LEVELS[hold.level], "since": hold.since}
+    finding, level = hold.finding, LEVELS[hold.level]
+    values = figures(rule, view) if raw >= hold.level or not finding else finding["values"]
+    if not finding or values != finding["values"]:
+        finding = {**finding, "id": rule.id, "values": values, "advice": sentences(rule, values)}
+    if finding is not hold.finding or level != finding["level"]:
+        # A new object at each change: findings that went out are never altered.
+        hold.finding = {**finding, "level": level, "since": hold.since}

@@ -5,7 +5,7 @@ of advice.FIGURES. `{percent:loss_ratio}` writes a ratio as percent. Thresholds 
 `dashboards/` state the same thresholds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Subject = Literal["srt", "path"]
@@ -33,6 +33,11 @@ class Rule:
     info: float | None = None
     warn: float | None = None
     crit: float | None = None
+    thresholds: tuple[tuple[float, int], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        given = ((self.crit, 3), (self.warn, 2), (self.info, 1))
+        object.__setattr__(self, "thresholds", tuple((value, level) for value, level in given if value is not None))
 
 
 RULES: tuple[Rule, ...] = (

@@ -1,6 +1,10 @@
 """The last minute of an SRT link, and what the rules measure in it."""
 
+import math
+from array import array
+from bisect import bisect_left, insort
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from historian.model.links import LinkValues
@@ -14,17 +18,9 @@ WARM_UP = 5.0
 _FIRST_COUNT = LinkValues._fields.index("received_packets")
 _RTT = LinkValues._fields.index("rtt_ms")
 _COUNTS = len(LinkValues._fields) - _FIRST_COUNT
-(
-    _RECEIVED,
-    _RECEIVED_LOST,
-    _RECEIVED_AGAIN,
-    _RECEIVED_USELESS,
-    _UNDECRYPTED,
-    _SENT,
-    _SENT_LOST,
-    _SENT_AGAIN,
-    _SENT_GIVEN_UP,
-) = range(_COUNTS)
+_FIRST = 2  # where the counts begin in the array of a scrape
+# The places of the counts: packets, lost and retransmitted come first for each direction.
+_RECEIVED_USELESS, _UNDECRYPTED, _SENT, _SENT_GIVEN_UP = 3, 4, 5, 8
 
 
 @dataclass(slots=True)
@@ -57,36 +53,40 @@ class LinkView:
 class LinkWindow:
     """The scrapes of the last minute of one connection."""
 
-    __slots__ = ("_began", "_counts", "_rtts", "_sums")
+    __slots__ = ("_began", "_ordered", "_scrapes")
 
     def __init__(self, began: float) -> None:
         self._began = began
-        self._rtts: deque[tuple[float, float]] = deque()
-        self._counts: deque[tuple[float, tuple[float, ...]]] = deque()
-        self._sums = [0.0] * _COUNTS
+        # Tick, RTT (NaN while it is not judged) and all counts since the window began, for each scrape of the last
+        # minute and the one before. Arrays, because ten thousand links keep thirty of them each.
+        self._scrapes = deque([array("d", (began - LONG, math.nan, *[0.0] * _COUNTS))])
+        self._ordered: list[float] = []  # the RTTs of the last minute by size
 
     def push(self, tick: float, values: LinkValues) -> None:
         """Take in a scrape; `tick` is its time by the monotonic clock."""
         rtt = values[_RTT]
-        if rtt is not None and tick - self._began >= WARM_UP:
-            self._rtts.append((tick, rtt))
-        counts = tuple([count or 0 for count in values[_FIRST_COUNT:]])
-        if any(counts):
-            self._counts.append((tick, counts))
-            self._sums = [total + count for total, count in zip(self._sums, counts, strict=True)]
-        horizon = tick - LONG
-        while self._rtts and self._rtts[0][0] <= horizon:
-            self._rtts.popleft()
-        while self._counts and self._counts[0][0] <= horizon:
-            _, expired = self._counts.popleft()
-            self._sums = [total - count for total, count in zip(self._sums, expired, strict=True)]
+        if rtt is None or tick - self._began < WARM_UP:
+            rtt = math.nan
+        else:
+            insort(self._ordered, rtt)
+        scrapes = self._scrapes
+        counts = [
+            before if count is None else before + count
+            for before, count in zip(scrapes[-1][_FIRST:], values[_FIRST_COUNT:], strict=True)
+        ]
+        scrapes.append(array("d", (tick, rtt, *counts)))
+        while scrapes[1][0] <= tick - LONG:
+            scrapes.popleft()
+            expired = scrapes[0][1]
+            if expired == expired:  # not NaN
+                del self._ordered[bisect_left(self._ordered, expired)]
 
     def view(self, key: tuple[str, ...], latency_ms: float | None, tick: float, counts_exactly: bool) -> LinkView:
         """What the rules see at `tick`; `counts_exactly` tells how this MediaMTX counts losses (see below)."""
-        sums = self._sums
-        rtt = percentile([value for _, value in self._rtts], 0.95)
+        sums = [now - before for before, now in zip(self._scrapes[0][_FIRST:], self._scrapes[-1][_FIRST:], strict=True)]
+        rtt = percentile(self._ordered, 0.95)
         reads = key[1] == "read"
-        packets, lost, again = sums[_SENT if reads else _RECEIVED], *self._losses(reads)
+        packets, lost, again = sums[_SENT:_SENT_GIVEN_UP] if reads else sums[:_RECEIVED_USELESS]
         useless, given_up = sums[_RECEIVED_USELESS], sums[_SENT_GIVEN_UP]
         originals = packets - again + (0 if reads else lost)
         missing = 0 if reads else int(possibly_missing(lost, again, useless))
@@ -113,24 +113,16 @@ class LinkWindow:
             given_up_ratio_now=given_up / max(packets, given_up) if gives_up else 0.0,
         )
 
-    def _losses(self, reads: bool) -> tuple[float, float]:
-        sums = self._sums
-        return (sums[_SENT_LOST], sums[_SENT_AGAIN]) if reads else (sums[_RECEIVED_LOST], sums[_RECEIVED_AGAIN])
-
     def _recent(self, column: int, tick: float) -> float:
-        total = 0.0
-        for at, counts in reversed(self._counts):
-            if at <= tick - SHORT:
-                break
-            total += counts[column]
-        return total
+        place, scrapes = _FIRST + column, self._scrapes
+        before = next((one for one in reversed(scrapes) if one[0] <= tick - SHORT), scrapes[0])
+        return scrapes[-1][place] - before[place]
 
 
-def percentile(values: list[float], share: float) -> float | None:
-    """The value that `share` of all values do not exceed, interpolated linearly; None for no values."""
-    if not values:
+def percentile(ordered: Sequence[float], share: float) -> float | None:
+    """What `share` of these values, ordered by size, do not exceed, interpolated linearly; None for no values."""
+    if not ordered:
         return None
-    ordered = sorted(values)
     place = share * (len(ordered) - 1)
     below = int(place)
     above = min(below + 1, len(ordered) - 1)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from historian.model.entities import Entity
-from historian.model.rates import bits_per_second, increment
+from historian.model.rates import bits_per_second, increment, increments
 
 
 class LinkValues(NamedTuple):
@@ -44,7 +44,7 @@ def link_values(entity: Entity, seconds: float | None) -> LinkValues:
     if before is None or seconds is None:
         counts: list[float | None] = [None] * (len(row) - _PACKETS_IN)
         return LinkValues(_ms(rtt), _ms(latency), None, None, *gauges_after, *counts)
-    counts = list(map(increment, before[_PACKETS_IN:], row[_PACKETS_IN:]))
+    counts = increments(before[_PACKETS_IN:], row[_PACKETS_IN:])
     return LinkValues(
         _ms(rtt),
         _ms(latency),

@@ -1,6 +1,6 @@
 """Counters → what happened since the scrape before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # A counter that was not seen for so long, in seconds, begins anew: Prometheus looks back no further either.
 LOOK_BACK = 300.0
@@ -14,6 +14,11 @@ def increment(before: float | None, now: float | None) -> float | None:
     if before is None or now is None:
         return None
     return now - before if now >= before else now
+
+
+def increments(before: Sequence[float | None], now: Sequence[float | None]) -> list[float | None]:
+    """`increment` of many counters at once: written out, since it runs for every counter of every link."""
+    return [None if a is None or b is None else (b - a if b >= a else b) for a, b in zip(before, now, strict=True)]
 
 
 def bits_per_second(octets: float | None, seconds: float) -> float | None:

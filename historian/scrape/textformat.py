@@ -11,8 +11,8 @@ also the oracle of the tests. Comments are skipped unread: names and labels carr
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import compress
-from typing import Generic, TypeVar
+from itertools import compress, repeat
+from typing import Generic, TypeVar, cast
 
 import orjson
 from prometheus_client.parser import text_string_to_metric_families
@@ -21,10 +21,13 @@ T = TypeVar("T")
 
 # Reserved label names ("__…") are left to the oracle, which knows when they are legal.
 _LABEL = r'(?!__)[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\.)*"'
-_PREFIX = re.compile(rf"([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{{({_LABEL}(?:,{_LABEL})*,?)\}})? ")
+_HEAD = re.compile(rf"([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{{({_LABEL}(?:,{_LABEL})*,?)\}})?")
 _PAIR = re.compile(r'([a-zA-Z0-9_]+)="((?:[^"\\\n]|\\.)*)"')
 _ESCAPE = re.compile(r'\\[\\n"]')
 _UNESCAPED = {r"\\": "\\", r"\n": "\n", r"\"": '"'}
+
+# Stands for a series that was not seen before.
+_NEW = object()
 
 # Prefixes that may pile up beyond twice the last page before those that it lacks are forgotten.
 _SLACK = 4096
@@ -71,49 +74,66 @@ class TextReader(Generic[T]):
     def forget_absent(self) -> None:
         """Forget all series that the last page did not have."""
         if self._shape is not None:
-            self._cache = dict(zip(self._shape.prefixes, self._shape.bound, strict=True))
+            heads = [prefix[:-1] for prefix in self._shape.prefixes]
+            self._cache = dict(zip(heads, self._shape.bound, strict=True))
         else:
             self._cache = {}
 
     def _read_lines(self, lines: list[bytes]) -> tuple[list[T], list[float]]:
-        cache = self._cache
         is_sample = [line[:1] not in (b"#", b"") for line in lines]
-        prefixes: list[bytes] = []
-        bound: list[T] = []
-        values: list[float] = []
-        usual = True
-        for line in compress(lines, is_sample):
-            head, space, tail = line.rpartition(b" ")
-            prefix = head + space
-            try:
-                if b"_" in tail:
-                    raise ValueError("Python's digit grouping is no number here")
-                value = float(tail)
-                cell = cache[prefix] if prefix in cache else self._learn(prefix)
-            except ValueError:
-                usual = False
-                for cell, value in self._ask_oracle(line, lines):
-                    bound.append(cell)
-                    values.append(value)
-                continue
-            prefixes.append(prefix)
-            bound.append(cell)
-            values.append(value)
+        samples = list(compress(lines, is_sample))
         self._shape = None
-        if usual:
-            is_other = [not sample for sample in is_sample]
-            others = list(compress(lines, is_other))
-            length = sum(map(len, prefixes)) + sum(map(len, others)) + len(lines) - 1
-            self._shape = _Shape(is_sample, is_other, prefixes, others, length, bound)
-        if len(cache) > 2 * len(prefixes) + _SLACK:
+        try:
+            heads, bound, values = self._read_usual(samples)
+        except ValueError:
+            return self._read_any(samples, lines)
+        prefixes = [head + b" " for head in heads]
+        is_other = [not sample for sample in is_sample]
+        others = list(compress(lines, is_other))
+        length = sum(map(len, prefixes)) + sum(map(len, others)) + len(lines) - 1
+        self._shape = _Shape(is_sample, is_other, prefixes, others, length, bound)
+        if len(self._cache) > 2 * len(heads) + _SLACK:
             self.forget_absent()
         return bound, values
 
-    def _learn(self, prefix: bytes) -> T:
-        parsed = parse_prefix(prefix.decode())
+    def _read_usual(self, samples: list[bytes]) -> tuple[list[bytes], list[T], list[float]]:
+        """All samples at once: text before the last blank, what it is bound to, value. ValueError if one is unusual."""
+        heads: list[bytes] = []
+        tails: list[bytes] = []
+        for line in samples:
+            head, _, tail = line.rpartition(b" ")
+            heads.append(head)
+            tails.append(tail)
+        if b"_" in b"".join(tails):
+            raise ValueError("Python's digit grouping is no number here")
+        values = list(map(float, tails))
+        bound = list(map(self._cache.get, heads, repeat(_NEW)))
+        for place, cell in enumerate(bound):
+            if cell is _NEW:
+                bound[place] = self._learn(heads[place])
+        return heads, cast(list[T], bound), values
+
+    def _read_any(self, samples: list[bytes], lines: list[bytes]) -> tuple[list[T], list[float]]:
+        """The same sample by sample, with the oracle's help."""
+        bound: list[T] = []
+        values: list[float] = []
+        for line in samples:
+            try:
+                _, (cell,), (value,) = self._read_usual([line])
+            except ValueError:
+                for cell, value in self._ask_oracle(line, lines):
+                    bound.append(cell)
+                    values.append(value)
+            else:
+                bound.append(cell)
+                values.append(value)
+        return bound, values
+
+    def _learn(self, head: bytes) -> T:
+        parsed = parse_head(head.decode())
         if parsed is None:
             raise ValueError("not of the usual form")
-        cell = self._cache[prefix] = self._bind(*parsed)
+        cell = self._cache[head] = self._bind(*parsed)
         return cell
 
     def _ask_oracle(self, line: bytes, lines: list[bytes]) -> list[tuple[T, float]]:
@@ -126,9 +146,9 @@ class TextReader(Generic[T]):
         return [(self._bind(sample.name, dict(sample.labels)), float(sample.value)) for sample in samples]
 
 
-def parse_prefix(prefix: str) -> tuple[str, dict[str, str]] | None:
-    """Take `name{label="value",…} ` apart, or give None if it is written in any less usual way."""
-    match = _PREFIX.fullmatch(prefix)
+def parse_head(head: str) -> tuple[str, dict[str, str]] | None:
+    """Take `name{label="value",…}` apart, or give None if it is written in any less usual way."""
+    match = _HEAD.fullmatch(head)
     if match is None:
         return None
     name, inner = match.groups()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from historian.model.rates import bits_per_second, increment, sum_known
+from historian.model.rates import bits_per_second, increment, increments, sum_known
 
 counts = st.integers(0, 2**64)
 
@@ -36,6 +36,12 @@ def test_nothing_is_lost_or_made_up_across_a_reset(first: list[int], second: lis
     readings = [0, *first, *second]
     total = sum(increment(a, b) or 0 for a, b in pairwise(readings))
     assert total == (first[-1] if first else 0) + (second[-1] if second else 0)
+
+
+@given(st.lists(st.tuples(st.none() | counts, st.none() | counts)))
+def test_many_counters_at_once_are_each_as_one(pairs: list[tuple[int | None, int | None]]) -> None:
+    before, now = [a for a, _ in pairs], [b for _, b in pairs]
+    assert increments(before, now) == [increment(a, b) for a, b in pairs]
 
 
 def test_rates() -> None:

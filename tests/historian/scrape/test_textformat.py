@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from historian.scrape.textformat import TextReader, parse_prefix
+from historian.scrape.textformat import TextReader, parse_head
 
 Series = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -168,7 +168,7 @@ def test_series_that_went_are_forgotten() -> None:
 
 
 def test_prefixes_of_other_forms_are_left_to_the_oracle() -> None:
-    assert parse_prefix('a{b="c",d="\\"}\\n"} ') == ("a", {"b": "c", "d": '"}\n'})
-    assert parse_prefix('a{b="c",b="d"} ') is None
-    assert parse_prefix('a{__name__="c"} ') is None
-    assert parse_prefix("a 5 ") is None
+    assert parse_head('a{b="c",d="\\"}\\n"}') == ("a", {"b": "c", "d": '"}\n'})
+    assert parse_head('a{b="c",b="d"}') is None
+    assert parse_head('a{__name__="c"}') is None
+    assert parse_head("a 5") is None
