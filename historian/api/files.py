@@ -44,7 +44,10 @@ class Files:
 
     def answer(self, name: str, request: Request) -> Response | None:
         """The file as an answer to `request` (304 if the client has it); None if there is no such file."""
-        path = (self._root / name).resolve()
+        try:
+            path = (self._root / name).resolve()
+        except (OSError, ValueError):  # too long, or with a NUL in it
+            return None
         if not path.is_relative_to(self._root) or path.suffix not in TYPES:
             return None
         file = self._load(path)
@@ -71,6 +74,6 @@ class Files:
                 etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
                 packed = b"" if path.suffix in _DENSE else gzip.compress(body, mtime=0)
                 held = self._held[path] = _File(stamp, etag, body, packed)
-        except (OSError, ValueError):
+        except OSError:
             return None
         return held
