@@ -5,6 +5,7 @@ newest state when it is ready to take it. So a slow client costs the others noth
 """
 
 import asyncio
+import contextlib
 from collections import deque
 
 import msgspec
@@ -18,6 +19,7 @@ _MAILBOX = 8
 PING_SECONDS = 10.0
 # A client that takes nothing for so long is not there any more.
 _STUCK_SECONDS = 60.0
+_CLOSE_SECONDS = 1.0
 
 # Close codes (RFC 6455, section 7.4.1, and the IANA registry).
 POLICY, TRY_LATER = 1008, 1013
@@ -78,7 +80,10 @@ class Session:
         except WebSocketDisconnect:
             return
         except TimeoutError:
-            await self._websocket.close(TRY_LATER)
+            # It will hardly take this either; the server then drops the connection at the end of the session.
+            with contextlib.suppress(TimeoutError, WebSocketDisconnect):
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await self._websocket.close(TRY_LATER)
 
     async def _next(self) -> str:
         """The next message: a snapshot if one is due, the oldest of the mailbox, or a ping after a silence."""
