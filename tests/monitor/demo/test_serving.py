@@ -64,3 +64,11 @@ def test_a_frozen_server_answers_when_it_is_well_again() -> None:
     times = iter([119.6, 119.9, 120.1, 120.2])
     client = TestClient(application({80: america}, clock=lambda: next(times)))
     assert client.get("http://127.0.0.1/v3/info").json()["version"] == "v1.17.1"
+
+
+def test_quiet_says_nothing() -> None:
+    with subprocess.Popen([*COMMAND, "0", "--quiet"], stdout=subprocess.PIPE, text=True) as process:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.terminate()
+        assert process.communicate(timeout=10)[0] == ""
