@@ -64,6 +64,7 @@ class ApiClient:
     @contextmanager
     def until(self, deadline: float) -> Iterator[None]:
         """Cut the connection at the deadline: time-outs of sockets begin anew at each byte of a slow server."""
+        self._connection.is_cut = False
         timer = threading.Timer(max(0.0, deadline - self._clock()), self._connection.cut)
         timer.daemon = True
         timer.start()
@@ -142,7 +143,7 @@ class ApiClient:
                 _check(response)
                 return self._read(response, deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            if self._clock() >= deadline:
+            if self._connection.is_cut:
                 raise errors.TimedOut from error
             raise _reason(error) from error
         finally:
@@ -162,7 +163,7 @@ class ApiClient:
                     request, stream=True, timeout=remaining, verify=self._verify, cert=self._session.cert
                 )
             except requests.ConnectionError as error:
-                if not (retry and _was_closed(error)):
+                if not (retry and _was_closed(error)) or self._connection.is_cut:
                     raise
         raise AssertionError("the second turn returns or raises")
 
@@ -178,6 +179,8 @@ class ApiClient:
             if self._clock() >= end:
                 raise errors.TimedOut
             pieces.append(piece)
+        if self._connection.is_cut:  # reads like an end where no length was told
+            raise errors.TimedOut
         return b"".join(pieces)
 
 
@@ -186,9 +189,11 @@ class _Connection:
 
     def __init__(self) -> None:
         self.socket: socket.socket | None = None
+        self.is_cut = False
 
     def cut(self) -> None:
         """End all reading and writing on it."""
+        self.is_cut = True
         if self.socket is not None:
             with suppress(OSError):  # it may be closed already
                 self.socket.shutdown(socket.SHUT_RDWR)
@@ -281,7 +286,11 @@ _KINDS: tuple[tuple[tuple[type, ...], type[ScrapeError]], ...] = (
 
 def _without_twins(items: list[Any]) -> list[Any]:
     """The items by their keys, first come; those without a key say nothing."""
-    keys = [item.key for item in items]
-    unique = dict(zip(reversed(keys), reversed(items), strict=True))
+    keys = {item.key for item in items}
+    if len(keys) == len(items) and "" not in keys:
+        return items
+    unique: dict[str, Any] = {}
+    for item in items:
+        unique.setdefault(item.key, item)
     unique.pop("", None)
-    return items if len(unique) == len(items) else list(reversed(unique.values()))
+    return list(unique.values())

@@ -3,11 +3,12 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from exporter import errors
 from exporter.client import ApiClient
-from exporter.collectors.base import PATHS, Collector, Endpoint
+from exporter.collectors.base import CONFIG, FORWARDS, PATHS, Collector, Endpoint
 from exporter.collectors.info import INFO_LIST
 from exporter.errors import ScrapeError
 from exporter.model.words import protocol
@@ -90,6 +91,9 @@ class Lists:
         for endpoint in collector.endpoints:
             if endpoint is INFO_LIST or not self._pace.due(endpoint, self._clock()):
                 continue
+            if endpoint is FORWARDS and not self._forwarding_paths():
+                self.answers.pop(FORWARDS, None)
+                continue
             try:
                 self._get(endpoint, deadline)
             except _SERVER_GONE:
@@ -104,6 +108,8 @@ class Lists:
         try:
             if endpoint is INFO_LIST:
                 items = [self.client.read_one(endpoint.path, endpoint.item, deadline)]
+            elif endpoint is FORWARDS:
+                items = self._forwards(deadline)
             else:
                 items = self.client.read_all(endpoint.path, endpoint.item, deadline)
         except errors.Absent:
@@ -115,6 +121,21 @@ class Lists:
             self._pace.answered(endpoint, self._clock(), empty=not items)
             self._pace.accepted()
         self.errors.pop(endpoint, None)
+
+    def _forwards(self, deadline: float) -> list[Any]:
+        """The destinations of all forwarding paths. A path that went meanwhile has none."""
+        found = []
+        for name in self._forwarding_paths():
+            with suppress(errors.Absent):
+                for dest in self.client.read_all(FORWARDS.path, FORWARDS.item, deadline, name):
+                    dest.path = name
+                    found.append(dest)
+        return found
+
+    def _forwarding_paths(self) -> list[str]:
+        """Paths whose configuration has forward destinations."""
+        forwarding = {conf.name for conf in self.answers.get(CONFIG, ()) if conf.forward}
+        return [path.name for path in self.answers.get(PATHS, ()) if path.confName in forwarding] if forwarding else []
 
     def _list_failed(self, endpoint: Endpoint, error: ScrapeError) -> None:
         before = self.errors.get(endpoint)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from exporter.client import ApiClient
-from exporter.collectors import COLLECTORS
+from exporter.collectors import BY_DEFAULT, COLLECTORS
 from exporter.collectors.base import Collector, Endpoint
 from exporter.collectors.links import LinksCollector
 from exporter.errors import REASONS
@@ -40,7 +40,7 @@ class Probe:
         self,
         client: ApiClient,
         address: str,
-        collectors: Sequence[str] = tuple(COLLECTORS),
+        collectors: Sequence[str] = BY_DEFAULT,
         *,
         server: str = "",
         min_interval: float = 1.0,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from exporter.collectors import BY_DEFAULT, COLLECTORS
 from toolkit.secrets import Secret
-from toolkit.settings import CommonSettings, listen_option, option
+from toolkit.settings import CommonSettings, listen_option, one_of, option
 from toolkit.units import Address, parse_duration, parse_http_url, positive_duration
 
 
@@ -36,6 +37,13 @@ class ExporterSettings(CommonSettings):
     ca_file: str = option("--mediamtx.ca-file", help="certificates to trust for an https address, as PEM")
     cert_file: str = option("--mediamtx.cert-file", help="client certificate for an https address, as PEM")
     key_file: str = option("--mediamtx.key-file", help="key of the client certificate, as PEM")
+    collectors: tuple[str, ...] = option(
+        "--collectors",
+        default=",".join(BY_DEFAULT),
+        help="areas of the API to read; recordings is possible too and makes MediaMTX walk its disk",
+        parse=one_of(*COLLECTORS),
+        repeat=True,
+    )
     timeout: float = option(
         # Wrong credentials are answered after up to 4 s: less would show them as a time-out.
         "--mediamtx.timeout",

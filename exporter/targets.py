@@ -42,7 +42,9 @@ class Targets:
     def _probe(self, name: str, access: Access) -> Probe:
         settings = self._settings
         client = ApiClient(access, timeout=settings.timeout, max_bytes=settings.max_bytes)
-        return Probe(client, redact_url(access.url), server=name, min_interval=settings.min_interval)
+        return Probe(
+            client, redact_url(access.url), settings.collectors, server=name, min_interval=settings.min_interval
+        )
 
     def close(self) -> None:
         """Give all connections back."""

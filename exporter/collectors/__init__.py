@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from exporter.collectors.base import Collector
 from exporter.collectors.config import ConfigCollector
+from exporter.collectors.forwards import ForwardsCollector
 from exporter.collectors.hls import HlsCollector
 from exporter.collectors.info import InfoCollector
 from exporter.collectors.moq import MoqCollector
 from exporter.collectors.paths import PathsCollector
+from exporter.collectors.recordings import RecordingsCollector
 from exporter.collectors.rtmp import rtmp_collector
 from exporter.collectors.rtsp import RtspCollector
 from exporter.collectors.srt import srt_collector
@@ -25,5 +27,10 @@ COLLECTORS: dict[str, Callable[[], Collector]] = {
     "rtmp": rtmp_collector,
     "moq": MoqCollector,
     "webrtc": lambda: webrtc_collector(_SLOW),
+    "forwards": ForwardsCollector,
     "hls": lambda: HlsCollector(_SLOW),
+    "recordings": RecordingsCollector,
 }
+
+BY_DEFAULT = tuple(name for name in COLLECTORS if name != "recordings")
+"""Those that run unless the settings say otherwise."""

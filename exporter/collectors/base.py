@@ -26,6 +26,8 @@ class Endpoint:
 PATHS = Endpoint("paths/list", "path")
 # MediaMTX copies its whole configuration for each answer: once in five minutes is enough for what seldom changes.
 CONFIG = Endpoint("config/paths/list", "config", every=300, patience=300)
+# One request for each path that forwards, so not with every scrape.
+FORWARDS = Endpoint("paths/forward/list", "forward", every=10)
 
 Answers = Mapping[Endpoint, Sequence[Any]]
 """The lists that were read whole; absent ones are switched off, failing, or not asked for."""

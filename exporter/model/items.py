@@ -96,6 +96,7 @@ class ForwardDest(Struct, gc=False):
     pos: int = 0
     protocol: str = ""
     state: str = ""
+    path: str = ""  # not of the item: which path's list it is from
 
     @property
     def key(self) -> str:

@@ -1,13 +1,14 @@
 """Bytes of an answer to items. Fast where every field is of its type, tolerant of whatever else comes."""
 
 import json
+import math
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from exporter.model.items import struct_of
+from exporter.model.items import Counter, struct_of
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
@@ -21,8 +22,8 @@ class Answer(Struct, Generic[T]):
     """One page of a list. `itemCount` counts all pages; `pageCount` is how many there are."""
 
     items: list[T]
-    itemCount: int | None = None
-    pageCount: int | None = None
+    itemCount: Counter | None = None
+    pageCount: Counter | None = None
 
 
 @cache
@@ -51,18 +52,27 @@ def _read_list_slowly(body: bytes, item: str) -> Answer[Any]:
         raise Malformed
     items = [tolerant(each, struct_of(item)) for each in found["items"] if isinstance(each, dict)]
     counts = (found.get(name) for name in ("itemCount", "pageCount"))
-    item_count, page_count = (count if isinstance(count, int) and count >= 0 else None for count in counts)
+    item_count, page_count = (count if type(count) is int and count >= 0 else None for count in counts)
     return Answer(items, item_count, page_count)
 
 
 def _any_json(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(body)
+        found = json.loads(body, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise Malformed from error
     if not isinstance(found, dict):
         raise Malformed
     return found
+
+
+def _no_number(word: str) -> None:
+    """NaN and Infinity, which are no JSON, stand for an unknown number."""
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) else None
 
 
 def tolerant(found: dict[str, Any], struct: type[S]) -> S:

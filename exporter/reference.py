@@ -1,0 +1,59 @@
+"""`python -m exporter.reference > docs/metrics.md`: the table of families as a document for operators."""
+
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+
+from exporter.families import FAMILIES, Family
+
+_HEAD = """\
+# Metrics of the exporter
+
+Written by `python -m exporter.reference` from the table in `exporter/families/`; a test compares the two.
+
+* Labels: a publisher of a path is one series whoever it is; SRT readers are told apart by host (`remote`), all other
+  readers are one series for each path and protocol. MediaMTX's connection ids never become labels unless
+  `--connections` is given.
+* Counters of readers are added up in the exporter: they grow while viewers come and go, and begin with 0 when the
+  exporter first sees a list, so that its restart does not look like traffic. Counters of a path and of its publisher
+  are MediaMTX's own and start anew with each publisher, which `rate()` and `increase()` understand.
+* What a publisher receives or a reader sends is not there: from MediaMTX's side it is always 0.
+* A list that could not be read whole has no series at all; see `mediamtx_collector_success`.
+* WebRTC, HLS and the TCP connections of RTSP are read at most every 10 s, the path configuration every 5 min.
+
+The last column names MediaMTX's own metric of the same meaning, for those who come from there.
+"""
+
+
+def metrics_document() -> str:
+    """The whole document."""
+    return _HEAD + "".join(_sections())
+
+
+def _sections() -> Iterator[str]:
+    for title, families in groupby(FAMILIES, _title):
+        yield f"\n## {title}\n\n| metric | type | labels | meaning | MediaMTX's own metric |\n|---|---|---|---|---|\n"
+        for family in families:
+            labels = ", ".join(f"`{label}`" for label in family.labels)
+            native = ", ".join(f"`{name}`" for name in family.native.split(", ") if name)
+            kind = "gauge, always 1" if family.type == "info" else family.type
+            yield f"| `{family.wire_name}` | {kind} | {labels} | {_cell(family.help)} | {_cell(native)} |\n"
+
+
+_TITLES = {
+    "scrape": "Server and scrape", "info": "Server and scrape", "": "Server and scrape", "paths": "Paths",
+    "srt": "SRT", "rtsp": "RTSP and RTSPS", "rtmp": "RTMP and RTMPS", "webrtc": "WebRTC", "hls": "HLS", "moq": "MoQ",
+    "forwards": "Forward destinations", "config": "Path configuration", "recordings": "Recordings",
+}  # fmt: skip
+
+
+def _title(family: Family) -> str:
+    return _TITLES[family.collector]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(metrics_document())

@@ -1,0 +1,300 @@
+"""One server as a page: what is asked, what is shared, what a failure costs."""
+
+import json
+import threading
+
+import pytest
+
+from exporter.probe import Busy
+from tests.exporter.fake_mediamtx import FakeServer, Handler, fake_mediamtx
+from tests.exporter.pages import Clock, names, page, probe, samples, value
+
+SRT = {
+    "id": "1",
+    "state": "publish",
+    "path": "cam",
+    "remoteAddr": "203.0.113.7:5000",
+    "msRTT": 57.1,
+    "bytesReceived": 9,
+}
+ALL_LISTS = (
+    "info", "paths/list", "srtconns/list", "config/paths/list", "rtspsessions/list", "rtspssessions/list",
+    "rtspconns/list", "rtspsconns/list", "rtmpconns/list", "rtmpsconns/list", "moqsessions/list",
+    "webrtcsessions/list", "hlsmuxers/list", "hlssessions/list",
+)  # fmt: skip
+
+
+def reason(found: dict[object, float]) -> set[str]:
+    return {
+        dict(labels)["reason"]
+        for (name, labels), number in found.items()  # type: ignore[misc]
+        if name == "mediamtx_scrape_failure" and number
+    }
+
+
+def test_an_srt_link() -> None:
+    with fake_mediamtx() as server:
+        server.lists["v3/srtconns/list"] = [SRT]
+        found = samples(page(probe(server, Clock())))
+    link = {"path": "cam", "role": "publish", "remote": ""}
+    assert value(found, "mediamtx_up") == 1
+    assert value(found, "mediamtx_srt_rtt_seconds", **link) == 0.0571
+    assert value(found, "mediamtx_srt_received_bytes_total", **link) == 9
+    assert value(found, "mediamtx_path_source_info", path="cam", protocol="srt", remote="203.0.113.7") == 1
+    assert value(found, "mediamtx_connections", protocol="srt", role="publish") == 1
+    assert value(found, "mediamtx_target_info", address="http://mediamtx.example:9997") == 1
+    assert reason(found) == set()
+
+
+def test_each_list_in_use_is_asked_once_a_scrape_and_the_others_seldom() -> None:
+    clock = Clock()
+    with fake_mediamtx() as server:
+        server.lists["v3/paths/list"] = [{"name": "cam", "source": {"type": "srtConn", "id": "1"}}]
+        server.lists["v3/srtconns/list"] = [SRT]
+        server.lists["v3/rtmpconns/list"] = []
+        asked = probe(server, clock)
+        page(asked)
+        assert server.requests == {f"v3/{name}": 1 for name in ALL_LISTS}
+        for _ in range(10):
+            clock.now += 2
+            page(asked)
+        assert server.requests["v3/paths/list"] == 11
+        assert server.requests["v3/srtconns/list"] == 11
+        assert server.requests["v3/rtmpconns/list"] == 1
+        assert server.requests["v3/moqsessions/list"] == 1
+        clock.now += 300
+        page(asked)
+        assert server.requests["v3/rtmpconns/list"] == 2
+        assert server.requests["v3/moqsessions/list"] == 2
+
+
+def test_scrapes_within_the_least_interval_share_an_answer() -> None:
+    clock = Clock()
+    with fake_mediamtx() as server:
+        asked = probe(server, clock, min_interval=1.0)
+        first = page(asked)
+        clock.now += 0.9
+        assert page(asked) == first
+        assert samples(page(asked, openmetrics=True), openmetrics=True) == samples(first)
+        assert server.requests["v3/paths/list"] == 1
+        clock.now += 0.2
+        page(asked)
+        assert server.requests["v3/paths/list"] == 2
+
+
+def test_concurrent_scrapes_ask_once() -> None:
+    with fake_mediamtx() as server:
+        asked = probe(server, Clock(), min_interval=0.0)
+        coming = threading.Barrier(8)
+        all_came = threading.Event()
+
+        def wait_for_all(handler: Handler) -> None:
+            all_came.wait(10)
+            handler.send(b'{"version": "v1", "started": ""}')
+
+        def scrape() -> None:
+            if coming.wait(10) == 0:
+                all_came.set()
+            pages.append(page(asked))
+
+        server.replies["v3/info"] = wait_for_all
+        pages: list[str] = []
+        threads = [threading.Thread(target=scrape) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(pages) == 8
+        assert len(set(pages)) == 1
+        assert server.requests["v3/info"] == 1
+
+
+def test_a_scrape_that_cannot_wait_longer_is_told_so() -> None:
+    with fake_mediamtx() as server:
+        asked = probe(server, Clock())
+        begun, go_on = threading.Event(), threading.Event()
+
+        def wait(handler: Handler) -> None:
+            begun.set()
+            go_on.wait(10)
+            handler.send(b"{}")
+
+        server.replies["v3/info"] = wait
+        first = threading.Thread(target=page, args=(asked,))
+        first.start()
+        assert begun.wait(10)
+        with pytest.raises(Busy):
+            page(asked, timeout=0.05)
+        go_on.set()
+        first.join()
+
+
+def test_a_broken_list_costs_its_own_metrics_alone() -> None:
+    clock = Clock()
+    with fake_mediamtx() as server:
+        server.lists["v3/srtconns/list"] = [SRT]
+        server.lists["v3/paths/list"] = [{"name": "cam"}]
+        asked = probe(server, clock)
+        page(asked)
+        server.replies["v3/srtconns/list"] = lambda handler: handler.send(b"{}", 500)
+        clock.now += 2
+        found = samples(page(asked))
+        assert value(found, "mediamtx_up") == 1
+        assert value(found, "mediamtx_collector_success", collector="srt") == 0
+        assert value(found, "mediamtx_collector_failure", collector="srt", reason="http_error") == 1
+        assert value(found, "mediamtx_collector_success", collector="paths") == 1
+        assert value(found, "mediamtx_path_info", path="cam") == 1
+        assert not {name for name in names(found) if name.startswith("mediamtx_srt_")}
+        assert value(found, "mediamtx_path_source_info", path="cam") is None
+        del server.replies["v3/srtconns/list"]
+        clock.now += 2
+        found = samples(page(asked))
+        assert value(found, "mediamtx_collector_success", collector="srt") == 1
+        assert value(found, "mediamtx_srt_rtt_seconds", path="cam") == 0.0571
+
+
+def test_switched_off_lists_are_no_failure() -> None:
+    with fake_mediamtx() as server:
+        found = samples(page(probe(server, Clock())))
+    assert value(found, "mediamtx_collector_success", collector="moq") == 1
+    assert "mediamtx_collector_failure" not in names(found)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (401, b"", "unauthorized"),
+        (500, b"{}", "http_error"),
+        (200, b"<html>", "not_mediamtx"),
+        (302, b"", "not_mediamtx"),
+    ],
+)
+def test_why_a_server_is_not_up(status: int, body: bytes, expected: str) -> None:
+    with fake_mediamtx() as server:
+        server.replies["*"] = lambda handler: handler.send(body, status)
+        found = samples(page(probe(server, Clock())))
+    assert value(found, "mediamtx_up") == 0
+    assert reason(found) == {expected}  # type: ignore[arg-type]
+    assert value(found, "mediamtx_collector_success", collector="paths") == 0
+    assert not {name for name in names(found) if name.startswith(("mediamtx_path", "mediamtx_info"))}
+
+
+def test_something_that_has_no_api_at_all_is_no_mediamtx() -> None:
+    with fake_mediamtx() as server:
+        server.lists, server.objects = {}, {}
+        found = samples(page(probe(server, Clock())))
+    assert reason(found) == {"not_mediamtx"}  # type: ignore[arg-type]
+
+
+def test_a_rejected_exporter_asks_less_and_less() -> None:
+    clock = Clock()
+    with fake_mediamtx() as server:
+        server.replies["*"] = lambda handler: handler.send(b"", 401)
+        asked = probe(server, clock)
+        for _ in range(30):
+            assert reason(samples(page(asked))) == {"unauthorized"}  # type: ignore[arg-type]
+            clock.now += 2
+        assert server.requests.total() == 3
+        server.replies.clear()
+        clock.now += 300
+        assert value(samples(page(asked)), "mediamtx_up") == 1
+
+
+def refuse(server: FakeServer, times: int) -> None:
+    """Hang up this often, then answer."""
+
+    def hang_up(handler: Handler) -> None:
+        nonlocal times
+        times -= 1
+        if times < 0:
+            handler.send(json.dumps(server.objects["v3/info"]).encode())
+        handler.close_connection = True
+
+    server.replies["v3/info"] = hang_up
+
+
+def test_an_api_that_restarts_is_waited_for() -> None:
+    clock = Clock()
+    with fake_mediamtx() as server:
+        asked = probe(server, clock)
+        page(asked)
+        clock.now += 2
+        refuse(server, 4)
+        assert value(samples(page(asked)), "mediamtx_up") == 1
+
+
+def test_a_server_that_was_never_there_is_not_waited_for() -> None:
+    with fake_mediamtx() as server:
+        clock = Clock()
+        refuse(server, 4)
+        before = clock.now
+        assert reason(samples(page(probe(server, clock)))) == {"incomplete"}  # type: ignore[arg-type]
+        assert clock.now == before
+
+
+def test_only_the_asked_collectors_run() -> None:
+    with fake_mediamtx() as server:
+        server.lists["v3/srtconns/list"] = [SRT]
+        server.lists["v3/paths/list"] = [{"name": "cam"}]
+        found = samples(page(probe(server, Clock()), "srt"))
+        assert server.requests == {"v3/info": 1, "v3/srtconns/list": 1}
+    assert value(found, "mediamtx_srt_rtt_seconds", path="cam") == 0.0571
+    assert value(found, "mediamtx_up") == 1
+    assert "mediamtx_path_info" not in names(found)
+    assert value(found, "mediamtx_collector_success", collector="paths") is None
+
+
+def test_releases_without_info_are_up() -> None:
+    with fake_mediamtx() as server:
+        server.objects = {}
+        found = samples(page(probe(server, Clock())))
+    assert value(found, "mediamtx_up") == 1
+    assert value(found, "mediamtx_info", version="") == 1 or value(found, "mediamtx_info") == 1
+
+
+def test_forwards_are_asked_for_paths_that_forward_alone() -> None:
+    clock = Clock()
+    with fake_mediamtx() as server:
+        server.lists["v3/paths/list"] = [{"name": "a", "confName": "f"}, {"name": "b", "confName": "f"}, {"name": "c"}]
+        server.lists["v3/config/paths/list"] = [{"name": "f", "forward": [{"dest": "x"}]}, {"name": "g", "forward": []}]
+        server.forwards["a"] = [{"pos": 1, "protocol": "srt", "state": "forwarding", "outboundBytes": 5}]
+        asked = probe(server, clock)
+        found = samples(page(asked))
+        assert server.requests["v3/paths/forward/list"] == 2
+        assert value(found, "mediamtx_forward_up", path="a", position="1", protocol="srt") == 1
+        assert value(found, "mediamtx_forward_sent_bytes_total", path="a") == 5
+        clock.now += 2
+        page(asked)
+        assert server.requests["v3/paths/forward/list"] == 2
+        server.lists["v3/paths/list"] = [{"name": "c"}]
+        clock.now += 10
+        assert "mediamtx_forward_up" not in names(samples(page(asked)))
+        assert server.requests["v3/paths/forward/list"] == 2
+
+
+def test_recordings_are_read_on_request() -> None:
+    with fake_mediamtx() as server:
+        segments = [{"start": "1970-01-01T00:00:20Z"}, {"start": "1970-01-01T00:00:10Z"}, {"start": "soon"}]
+        server.lists["v3/recordings/list"] = [{"name": "cam", "segments": segments}, {"name": "none", "segments": []}]
+        assert "mediamtx_path_recording_segments" not in names(samples(page(probe(server, Clock()))))
+        found = samples(page(probe(server, Clock(), collectors=("info", "recordings"))))
+    assert value(found, "mediamtx_path_recording_segments", path="cam") == 3
+    assert value(found, "mediamtx_path_recording_first_timestamp_seconds", path="cam") == 10
+    assert value(found, "mediamtx_path_recording_last_timestamp_seconds", path="cam") == 20
+    assert value(found, "mediamtx_path_recording_first_timestamp_seconds", path="none") is None
+
+
+def test_a_stuck_list_holds_one_scrape_and_is_then_left_alone() -> None:
+    with fake_mediamtx() as server:
+        server.lists["v3/paths/list"] = [{"name": "cam", "readers": [{"type": "hlsSession", "id": "1"}]}]
+        server.replies["v3/hlsmuxers/list"] = lambda handler: handler.server.over.wait()  # type: ignore[func-returns-value]
+        clock = Clock()
+        asked = probe(server, clock)
+        # The clock stands still, so only the socket's own time-out of 0.3 s can end the wait.
+        found = samples(page(asked, timeout=0.3))
+        assert value(found, "mediamtx_collector_failure", collector="hls", reason="timeout") == 1
+        assert value(found, "mediamtx_path_info", path="cam") == 1
+        clock.now += 2
+        found = samples(page(asked))
+        assert value(found, "mediamtx_collector_failure", collector="hls", reason="timeout") == 1
+        assert server.requests["v3/hlsmuxers/list"] == 1

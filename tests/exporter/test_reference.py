@@ -1,0 +1,8 @@
+from pathlib import Path
+
+from exporter.reference import metrics_document
+
+
+def test_the_document_is_up_to_date() -> None:
+    file = Path(__file__).parents[2] / "docs" / "metrics.md"
+    assert file.read_text() == metrics_document(), "run: python -m exporter.reference > docs/metrics.md"
