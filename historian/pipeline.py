@@ -165,11 +165,7 @@ class _ServerPipeline:
             self._srt.links.get(path, []),
             sight.wall,
         )
-        totals.paths += 1
-        totals.live += status.state == "live"
-        totals.received_bps += now.received_bps or 0
-        totals.sent_bps += now.sent_bps or 0
-        totals.readers += now.readers_total
+        totals.add(now, live=status.state == "live")
         return EntitySample("path", entity.key, now.values(_ORDINALS[status.state]))
 
     def _take_leave(self, wall: float) -> list[str]:

@@ -120,8 +120,8 @@ class Roster:
             entity.values[:] = entity.before or _BLANK_LINK
 
     def paths(self) -> list[Entity]:
-        """The paths that the last scrape had."""
-        return [entity for entity in self._paths.values() if entity.values != _BLANK_PATH]
+        """The paths that the last scrape listed: those with a state. A client may name a path that does not exist."""
+        return [entity for entity in self._paths.values() if entity.values[c.STATE_LIVE] is not None]
 
     def links(self) -> list[Entity]:
         """The SRT links that the last scrape had."""

@@ -8,6 +8,7 @@ from historian.model import columns as c
 from historian.model.entities import Roster
 from historian.model.frame import ServerJson
 from historian.model.hosts import HostStatus
+from historian.model.paths import PathNow
 
 # From this release on gosrt's count of lost packets is exact; before, each gap counted one too many.
 _EXACT_LOSS = (1, 20, 1)
@@ -51,15 +52,25 @@ class ServerFacts:
 
 @dataclass(slots=True)
 class Totals:
-    """Sums over the paths of a server."""
+    """Sums over the paths of a server; a rate is None while that of no path is known."""
 
     paths: int = 0
     live: int = 0
-    received_bps: float = 0
-    sent_bps: float = 0
+    received_bps: float | None = None
+    sent_bps: float | None = None
     readers: int = 0
 
-    def as_json(self) -> dict[str, float]:
+    def add(self, path: PathNow, live: bool) -> None:
+        """Count one path in."""
+        self.paths += 1
+        self.live += live
+        self.readers += path.readers_total
+        if path.received_bps is not None:
+            self.received_bps = (self.received_bps or 0) + path.received_bps
+        if path.sent_bps is not None:
+            self.sent_bps = (self.sent_bps or 0) + path.sent_bps
+
+    def as_json(self) -> dict[str, float | None]:
         """As it goes out."""
         return {name: getattr(self, name) for name in self.__slots__}
 

@@ -95,6 +95,7 @@ def test_the_first_scrape_has_no_rates_yet(scene: Scene) -> None:
     assert frame.streams["ob/van-2"]["received_bps"] is None
     assert sample(frame, "path", ("ob/van-2",))["received_bps"] is None
     assert frame.streams["ob/van-2"]["state"] == "live"
+    assert frame.server_state["totals"]["received_bps"] is None
 
 
 def test_a_publisher_that_vanishes_is_gone_within_the_next_scrape(scene: Scene) -> None:

@@ -14,11 +14,18 @@ Series = tuple[str, dict[str, str], float]
 
 
 def take(roster: Roster, *series: Series) -> None:
+    """A scrape of these series; paths in them are listed as live."""
+    named = {labels["path"] for name, labels, _ in series if name.startswith("mediamtx_path_") and "path" in labels}
+    series += tuple(listed(path) for path in sorted(named))
     roster.take([roster.bind(name, labels) for name, labels, _ in series], [value for _, _, value in series])
 
 
 def received(path: str, value: float) -> Series:
     return "mediamtx_path_received_bytes_total", {"path": path}, value
+
+
+def listed(path: str) -> Series:
+    return "mediamtx_path_state", {"path": path, "state": "live"}, 1
 
 
 def rtt(path: str, role: str, remote: str | None, value: float) -> Series:
@@ -90,6 +97,13 @@ def test_tracks_go_when_they_are_gone() -> None:
     assert len(roster.paths()[0].tracks.present()) == 2
     take(roster, received("a", 1), tracks[0])
     assert len(roster.paths()[0].tracks.present()) == 1
+
+
+def test_a_path_that_only_a_client_names_does_not_exist() -> None:
+    roster = Roster()
+    cell = roster.bind("mediamtx_path_source_info", {"path": "nowhere"})
+    roster.take([cell], [1])
+    assert roster.paths() == []
 
 
 def test_readers_of_an_unknown_protocol_are_counted_as_other() -> None:
