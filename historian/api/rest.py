@@ -123,8 +123,17 @@ async def _read(context: Context, wanted: history.Selection) -> history.History:
         raise ApiError(503, f"no history: Redis does not answer ({faults.describe(error)})") from error
     if found is not None:
         return found
+    if _is_known(context, wanted):
+        return history.History(0.0, [], {field.name: history.no_rows(field) for field in wanted.fields})
     what = " ".join(filter(None, (wanted.kind, *wanted.key)))
     raise ApiError(404, f"no history of {what!r} on server {wanted.server!r}")
+
+
+def _is_known(context: Context, wanted: history.Selection) -> bool:
+    """Whether it is there now, so that its history is merely about to begin."""
+    if wanted.kind in ("path", "srt"):
+        return stream_id(wanted.server, wanted.key[0]) in context.hub.streams
+    return wanted.server in context.hub.servers
 
 
 @cache

@@ -70,6 +70,11 @@ async def read(client: Redis, wanted: Selection) -> History | None:
     )
 
 
+def no_rows(field: Field) -> dict[str, list[Value]]:
+    """The columns of a field of which nothing is stored."""
+    return _scaled(Column(), field)
+
+
 def columns_of(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[list[int], list[list[Value]]]:
     """Times in ms, and for each field its stored integers; None where one is absent, empty or not ours."""
     times: list[int] = []

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from historian.api.context import Context
 from historian.store.raw import RawWriter
 from tests.historian.api.conftest import Api, serving
 from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
@@ -163,6 +164,16 @@ def test_no_history_of_what_never_was(filled: TestClient) -> None:
     answer = filled.get(f"{HISTORY}&kind=srt&path=cam&role=read&remote=10.0.0.9")
     assert answer.status_code == 404
     assert answer.json() == {"error": "no history of 'srt cam read 10.0.0.9' on server 'studio'"}
+
+
+def test_the_history_of_a_new_stream_is_empty(filled: TestClient, make_frame: MakeFrame) -> None:
+    context: Context = filled.app.state.context  # type: ignore[attr-defined]  # Starlette's type hides its own app
+    context.hub.apply(make_frame(0, paths=("new",)))
+    for query, fields in {"path=new": "frames_in_error", "kind=srt&path=new": "sent_packets"}.items():
+        answer = filled.get(f"{HISTORY}&{query}&fields={fields}")
+        assert answer.status_code == 200
+        assert answer.json()["t"] == []
+        assert answer.json()["fields"] == {fields: {"avg": [], "min": [], "max": [], "sum": []}}
 
 
 def test_a_key_of_another_type_is_told(filled: TestClient, redis_process: RedisProcess) -> None:
