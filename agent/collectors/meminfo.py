@@ -1,5 +1,6 @@
 """Memory and swap: every line of /proc/meminfo."""
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -18,10 +19,14 @@ _KIB = 1024
 def parse(text: str) -> Iterable[tuple[Metric, int]]:
     """Metric and value of each line. `Active(anon)` becomes Active_anon; lines in kB become bytes."""
     for line in text.splitlines():
-        name, _, rest = line.partition(":")
-        number, _, unit = rest.strip().partition(" ")
-        field = re.sub(r"\((.*)\)", r"_\1", name)
-        yield (of_field(SIZE, field), int(number) * _KIB) if unit == "kB" else (of_field(COUNT, field), int(number))
+        name, number, *unit = line.split()
+        metric = _metric(name, bool(unit))
+        yield metric, int(number) * _KIB if unit else int(number)
+
+
+@functools.cache
+def _metric(name: str, in_kib: bool) -> Metric:
+    return of_field(SIZE if in_kib else COUNT, re.sub(r"\((.*)\)", r"_\1", name.removesuffix(":")))
 
 
 class Collector:

@@ -15,12 +15,9 @@ FIELD = Metric(
 
 
 def parse(text: str) -> Iterable[tuple[str, str]]:
-    """`Udp_RcvbufErrors` and its value for each counter of netstat or snmp: pairs of lines, names above values."""
+    """Names and values of each protocol in netstat or snmp: `Udp: InDatagrams …` and `Udp: 71 …` below it."""
     lines = text.splitlines()
-    for names, values in zip(lines[::2], lines[1::2], strict=True):
-        protocol, _, words = names.partition(":")
-        for name, value in zip(words.split(), values.partition(":")[2].split(), strict=True):
-            yield f"{protocol}_{name}", value
+    return zip(lines[::2], lines[1::2], strict=True)
 
 
 def parse_snmp6(text: str) -> Iterable[tuple[str, str]]:
@@ -32,6 +29,24 @@ def parse_snmp6(text: str) -> Iterable[tuple[str, str]]:
             yield f"{protocol}6_{rest}", value
 
 
+class Columns:
+    """Which columns of a line of names are wanted. The kernel writes the same 350 names at each scrape."""
+
+    def __init__(self, names: str, wanted: re.Pattern[str]) -> None:
+        protocol, *columns = names.split()
+        self._protocol = protocol
+        self._length = len(columns)
+        counters = (f"{protocol.removesuffix(':')}_{column}" for column in columns)
+        self._chosen = [(at, of_field(FIELD, name)) for at, name in enumerate(counters) if wanted.search(name)]
+
+    def families(self, values: str) -> Iterable[Family]:
+        """The wanted counters of a line of values. Raises ValueError if it is not below its names."""
+        protocol, *numbers = values.split()
+        if protocol != self._protocol or len(numbers) != self._length:
+            raise ValueError(f"{values!r} does not fit the names of {self._protocol}")
+        return (metric.value(float(numbers[at])) for at, metric in self._chosen)
+
+
 class Collector:
     """Counters of protocols; Linux only."""
 
@@ -40,17 +55,15 @@ class Collector:
     def __init__(self, settings: HostSettings) -> None:
         self._net = settings.host.net
         self._wanted = re.compile(settings.netstat_fields)
-        self._known: dict[str, bool] = {}
+        self._columns: dict[str, Columns] = {}
 
     def collect(self) -> Iterable[Family]:
         """One family a counter."""
-        yield from self._chosen(parse(read(self._net / "netstat")))
-        yield from self._chosen(parse(read(self._net / "snmp")))
-        yield from self._chosen(parse_snmp6(read_if_there(self._net / "snmp6")))  # absent without IPv6
-
-    def _chosen(self, counters: Iterable[tuple[str, str]]) -> Iterable[Family]:
-        for name, value in counters:
-            if name not in self._known:  # of some 350 counters about 30 are wanted, always the same
-                self._known[name] = self._wanted.search(name) is not None
-            if self._known[name]:
+        for file in ("netstat", "snmp"):
+            for names, values in parse(read(self._net / file)):
+                if names not in self._columns:
+                    self._columns[names] = Columns(names, self._wanted)
+                yield from self._columns[names].families(values)
+        for name, value in parse_snmp6(read_if_there(self._net / "snmp6")):  # absent without IPv6
+            if self._wanted.search(name):
                 yield of_field(FIELD, name).value(float(value))

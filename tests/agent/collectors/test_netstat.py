@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -26,9 +27,15 @@ def test_the_setting_chooses(collect, fake_host):
     assert found == {("node_netstat_Udp_MemErrors",): 0}
 
 
-def test_names_and_values_must_match():
+@pytest.mark.parametrize("values", ["Udp: 1", "Udp: 1 2 3", "Tcp: 1 2"])
+def test_names_and_values_must_match(values):
+    with pytest.raises(ValueError, match="does not fit the names of Udp:"):
+        netstat.Columns("Udp: A B", re.compile("")).families(values)
+
+
+def test_a_line_of_names_without_values():
     with pytest.raises(ValueError, match="zip"):
-        list(netstat.parse("Udp: A B\nUdp: 1\n"))
+        list(netstat.parse("Udp: A B\nUdp: 1 2\nTcp: C\n"))
 
 
 def test_a_host_without_ipv6(collect, fake_host, tmp_path):
