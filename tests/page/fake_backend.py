@@ -135,7 +135,9 @@ class FakeBackend:
             self.scene.streams[id] = {**self.scene.streams.get(id, {}), **change, "updated": now}
         for id in gone or []:
             del self.scene.streams[id]
-        self._send({"type": "delta", "seq": self.seq, "t": now, "servers": changed, "set": set or {}, "gone": gone or []})
+        self._send(
+            {"type": "delta", "seq": self.seq, "t": now, "servers": changed, "set": set or {}, "gone": gone or []}
+        )
 
     def skip(self) -> None:
         """Lose one number, as if a message had been lost."""
@@ -168,7 +170,12 @@ class FakeBackend:
     def running(self, port: int = 0) -> Iterator["FakeBackend"]:
         """Serve in a thread of its own; `url` holds the address."""
         config = uvicorn.Config(
-            self.app(), host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1, ws="websockets-sansio"
+            self.app(),
+            host="127.0.0.1",
+            port=port,
+            log_level="error",
+            timeout_graceful_shutdown=1,
+            ws="websockets-sansio",
         )
         server = uvicorn.Server(config)
 

@@ -151,7 +151,9 @@ def _edge(now: float) -> list[Json]:
             tracks=[H264, AAC],
             source=source("rtmpConn", "198.51.100.10"),
         ),
-        stream("edge-eu", "live/stage-2", now, "filler", age=3700, bps=1.1e6, out=9e6, tracks=[H264], readers={"hls": 8}),
+        stream(
+            "edge-eu", "live/stage-2", now, "filler", age=3700, bps=1.1e6, out=9e6, tracks=[H264], readers={"hls": 8}
+        ),
     ]
 
 

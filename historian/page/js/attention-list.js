@@ -28,7 +28,7 @@ class Item {
 
   /** @param {Attention} item */
   update({ stream, kind, finding, more, since }) {
-    setAttribute(this.kind, 'class', `kind ${kind}`);
+    setAttribute(this.kind, 'class', `kind ${finding?.level ?? kind}`);
     setText(this.kind, kind === 'crit' || kind === 'warn' ? t(`level.${kind}`) : t(`state.${kind}`));
     setText(this.link, stream.path);
     setAttribute(this.link, 'href', streamHref(stream.server, stream.path));

@@ -26,7 +26,7 @@ export class Bar {
     this.state = h('span', { class: 'state', role: 'status' });
     const other = LANGUAGES.find((language) => language !== currentLanguage()) ?? 'en';
     const language = h('button', {
-      type: 'button', class: 'chip tool', lang: other, 'aria-label': t('language.other'),
+      type: 'button', class: 'chip tool', lang: other, title: t('language.other'),
       onclick: () => {
         rememberLanguage(other);
         setLanguage(other);

@@ -83,16 +83,20 @@ export function setText(node, text) {
 }
 
 /**
- * Brings the children of `parent` to `wanted`, moving as few as possible.
+ * Brings the children of `parent` to `wanted`, moving as few as possible. Moving takes the focus away: it is given back.
  * @param {Element} parent
  * @param {Element[]} wanted
  */
 export function setChildren(parent, wanted) {
   const keep = new Set(wanted);
+  const focused = document.activeElement;
   for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
   wanted.forEach((child, i) => {
     if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null);
   });
+  if (focused instanceof HTMLElement && focused !== document.activeElement && parent.contains(focused)) {
+    focused.focus({ preventScroll: true });
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { h, Keyed, setAttribute, setText } from './dom.js';
 import { bitrate } from './format.js';
 import { t } from './i18n.js';
 import { counts, STATES } from './select.js';
+import { protocolName } from './stream-facts.js';
 
 /**
  * @typedef {import('./app.js').App} App
@@ -105,7 +106,7 @@ export class FilterBar {
       if (stream.source) names.add(stream.source.protocol);
       for (const name in stream.readers) names.add(name);
     }
-    return [...names].sort().map((name) => [name, name.toUpperCase()]);
+    return [...names].sort().map((name) => [name, protocolName(name)]);
   }
 
   #totals() {

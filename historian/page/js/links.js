@@ -4,7 +4,7 @@ import { h, Keyed, setAttribute, setText } from './dom.js';
 import { bitrate, ms, NONE, number, percent } from './format.js';
 import { t } from './i18n.js';
 import { BudgetBar } from './marks.js';
-import { readerGroups } from './stream-facts.js';
+import { protocolName, readerGroups } from './stream-facts.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -42,7 +42,7 @@ class Line {
       this.element.append(...this.cells, h('td', {}, this.budget.element));
     } else {
       this.who.append(h('span', { class: 'proto' }, protocol));
-      this.element.append(h('td', { colspan: '6', class: 'soft' }, t('link.noStatistics', { protocol: protocol.toUpperCase() })));
+      this.element.append(h('td', { colspan: '6', class: 'soft' }, t('link.noStatistics', { protocol: protocolName(protocol) })));
     }
   }
 

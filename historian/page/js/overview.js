@@ -4,6 +4,7 @@ import { AttentionList } from './attention-list.js';
 import { h, setChildren } from './dom.js';
 import { noMatch, noStreams, waiting } from './empty.js';
 import { FilterBar } from './filter-bar.js';
+import { t } from './i18n.js';
 import { noFilter } from './router.js';
 import { idOf, matches, Sorter } from './select.js';
 import { ServerCards } from './server-cards.js';
@@ -40,6 +41,7 @@ export class Overview {
     this.noMatch = noMatch(() => this.change({ ...noFilter(), sort: this.filter.sort, desc: this.filter.desc }));
     /** @type {HTMLElement|null} */
     this.empty = null;
+    this.heading = h('h1', { class: 'unseen' }, t('streams'));
     this.element = h('div', { class: 'stack' });
     this.update();
   }
@@ -60,7 +62,7 @@ export class Overview {
   update() {
     const { state } = this.app;
     if (!state.ready) {
-      setChildren(this.element, [this.connecting]);
+      setChildren(this.element, [this.heading, this.connecting]);
       return;
     }
     this.cards.update();
@@ -69,7 +71,7 @@ export class Overview {
     // A single silent server has its panel; an empty card beside it would say the same again.
     const servers = Object.values(state.servers);
     this.cards.element.hidden = servers.length === 1 && servers[0].up === false;
-    setChildren(this.element, [this.cards.element, this.unreachable.element, this.attention.element, ...this.#list()]);
+    setChildren(this.element, [this.heading, this.cards.element, this.unreachable.element, this.attention.element, ...this.#list()]);
   }
 
   tick() {

@@ -18,10 +18,14 @@ export function isPull(stream) {
 /** @param {Stream} stream "SRT", "RTSP pull", "" without source */
 export function sourceText(stream) {
   if (!stream.source) return '';
-  const protocol = { webrtc: 'WebRTC', moq: 'MoQ', mpegts: 'MPEG-TS', rpicamera: 'Pi camera', redirect: 'redirect' }[
-    stream.source.protocol
-  ] ?? stream.source.protocol.toUpperCase();
+  const protocol = protocolName(stream.source.protocol);
   return isPull(stream) ? `${protocol} pull` : protocol;
+}
+
+/** @param {string} protocol as on the wire: "srt", "webrtc" */
+export function protocolName(protocol) {
+  const names = { webrtc: 'WebRTC', moq: 'MoQ', mpegts: 'MPEG-TS', rpicamera: 'Pi camera', redirect: 'redirect' };
+  return /** @type {Record<string, string>} */ (names)[protocol] ?? protocol.toUpperCase();
 }
 
 /** The measured publisher link of a stream, null if its source is no SRT connection. @param {Stream} stream */

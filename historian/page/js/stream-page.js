@@ -149,7 +149,7 @@ export class StreamPage {
     const [way, buffer] = link.role === 'publish' ? ['received', 'receive_buffer_ms'] : ['sent', 'send_buffer_ms'];
     return [...sources, {
       series: { server, kind: 'srt', path, role: link.role, ...(link.role === 'read' && { remote: link.remote }) },
-      fields: [{ name: 'rtt_ms', use: 'max' }, { name: 'latency_ms', use: 'avg' }, { name: buffer, use: 'avg' },
+      fields: [{ name: 'rtt_ms', use: 'max' }, { name: 'latency_ms', use: 'avg' }, { name: buffer, use: 'max' },
         { name: `${way}_lost_packets`, use: 'rate' }, { name: `${way}_retransmitted_packets`, use: 'rate' }],
       live: () => this.link && {
         rtt_ms: this.link.rtt_ms, latency_ms: this.link.latency_ms, [buffer]: this.link.buffer_ms,

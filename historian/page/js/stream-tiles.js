@@ -2,7 +2,7 @@
 
 import { bitrateParts, msValue, NONE, number, percent, times } from './format.js';
 import { t } from './i18n.js';
-import { budget, capacityText, isPull, publisherLink, readersText } from './stream-facts.js';
+import { budget, capacityText, isPull, protocolName, publisherLink, readersText } from './stream-facts.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -61,5 +61,5 @@ export function noLinkText(stream) {
   if (publisherLink(stream) || !stream.source) return '';
   if (isPull(stream)) return t('noLink.pull');
   if (stream.source.protocol === 'srt') return t('noLink.yet');
-  return t('noLink.other', { protocol: stream.source.protocol.toUpperCase() });
+  return t('noLink.other', { protocol: protocolName(stream.source.protocol) });
 }

@@ -41,6 +41,16 @@ class Row {
   }
 }
 
+/**
+ * A row that is not needed where it stands. It leaves its place, so that the rows that stay need not move.
+ * @param {Row[]} free
+ */
+function recycled(free) {
+  const row = free.pop();
+  row?.element.remove();
+  return row;
+}
+
 export class StreamTable {
   /**
    * @param {App} app
@@ -106,7 +116,7 @@ export class StreamTable {
     const wanted = new Set(visible.map(idOf));
     const free = [...this.rows.values()].filter((row) => !wanted.has(row.id) && !row.element.contains(document.activeElement));
     visible.forEach((stream, i) => {
-      const row = this.rows.get(idOf(stream)) ?? free.pop() ?? new Row();
+      const row = this.rows.get(idOf(stream)) ?? recycled(free) ?? new Row();
       row.update(stream, first + i, this.app);
       next.set(row.id, row);
     });
@@ -124,6 +134,11 @@ export class StreamTable {
     const height = this.#rowHeight();
     const first = Math.max(0, Math.min(count - 1, Math.floor(-top / height) - SPARE));
     return [first, Math.min(count, first + Math.ceil(window.innerHeight / height) + 2 * SPARE)];
+  }
+
+  #firstInSight() {
+    const above = -this.table.getBoundingClientRect().top / this.#rowHeight();
+    return above > 0 ? Math.ceil(above) + 1 : 0; // the headings cover one row and the bar
   }
 
   #rowHeight() {
@@ -147,7 +162,7 @@ export class StreamTable {
    */
   step(by) {
     const focused = [...this.rows.values()].find((row) => row.element.contains(document.activeElement));
-    const at = focused ? this.streams.findIndex((stream) => idOf(stream) === focused.id) + by : 0;
+    const at = focused ? this.streams.findIndex((stream) => idOf(stream) === focused.id) + by : this.#firstInSight();
     const index = Math.max(0, Math.min(this.streams.length - 1, at));
     const stream = this.streams[index];
     if (!stream) return;

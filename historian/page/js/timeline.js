@@ -116,7 +116,7 @@ const ROUND = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10];
  * @param {boolean} [whole] the values are counts: half of the end must be one too
  */
 export function axisEnd(max, least, whole = false) {
-  const need = Math.max(least, (max ?? 0) * 1.04);
+  const need = (max ?? 0) <= least ? least : (max ?? 0) * 1.04;
   const power = 10 ** Math.floor(Math.log10(need));
   const fits = (/** @type {number} */ step) => step * power >= need * 0.9999 && !(whole && (step * power) % 2);
   return (ROUND.find(fits) ?? 10) * power;

@@ -1,0 +1,125 @@
+"""The overview in Chromium: every state of the world, and what changes while one looks."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Open
+from tests.page import samples
+
+pytestmark = pytest.mark.browser
+
+
+def test_streams_servers_and_what_needs_attention(open_page: Open) -> None:
+    view = open_page("normal")
+    expect(view.page.locator("table.streams tbody:not(.spacer) tr")).to_have_count(12)
+    row = view.row("ob/van-2")
+    for text in ("live", "critical", "SRT", "H264 1080p · AAC", "8.02", "24.1", "hls 41", "srt 2", "0.31%"):
+        expect(row).to_contain_text(text)
+    finding = view.page.locator(".finding", has_text="ob/van-2")
+    expect(finding).to_contain_text("Latency 120 ms is 2.1 × RTT (57 ms). Set at least 230 ms on either side.")
+    expect(view.page.locator(".finding").first).to_contain_text("down")
+    expect(view.page.locator(".server", has_text="studio-a")).to_contain_text("3 of 8 live")
+    expect(view.page.get_by_text("51.1\u202fMbit/s in")).to_be_visible()
+
+
+@pytest.mark.parametrize("state", ["live", "stalled", "down", "missing", "idle", "filler", "gone", "unknown"])
+def test_every_state_has_its_word(open_page: Open, state: str) -> None:
+    view = open_page("normal", f"/?state={state}")
+    first = view.page.locator("table.streams tbody:not(.spacer) tr").first
+    expect(first.locator(f".state.{state}")).to_have_text(state)
+
+
+def test_a_stream_appears_changes_and_goes(open_page: Open) -> None:
+    view = open_page("empty")
+    expect(view.page.get_by_role("heading", name="No streams yet")).to_be_visible()
+    expect(view.page.get_by_text("srt://127.0.0.1:8890")).to_be_visible()
+    one = samples.stream("default", "new/one", 0, bps=4e6, source=samples.source("srtConn"), readers={"hls": 1})
+    view.backend.push({"default/new/one": one})
+    expect(view.row("new/one")).to_contain_text("4.00")
+    view.backend.push({"default/new/one": {"received_bps": 9.5e6, "state": "stalled"}})
+    expect(view.row("new/one")).to_contain_text("9.50")
+    expect(view.row("new/one")).to_contain_text("stalled")
+    expect(view.page.locator(".finding")).to_contain_text("new/one")
+    view.backend.push(gone=["default/new/one"])
+    expect(view.page.get_by_role("heading", name="No streams yet")).to_be_visible()
+
+
+def test_numbers_do_not_flicker(open_page: Open) -> None:
+    view = open_page("one")
+    view.backend.push({"default/test": {"received_bps": 3.05e6, "sent_bps": 77e6}})
+    expect(view.row("test")).to_contain_text("77.0")
+    expect(view.row("test")).to_contain_text("3.02")
+
+
+def test_refused_says_what_to_set(open_page: Open) -> None:
+    view = open_page("server_down")
+    panel = view.page.locator(".trouble")
+    expect(panel).to_contain_text("MediaMTX is unreachable")
+    expect(panel).to_contain_text("http://127.0.0.1:9997")
+    expect(panel.locator("pre")).to_have_text("api: yes\napiAddress: 127.0.0.1:9997\n")
+    expect(view.page.get_by_text("No streams yet")).to_have_count(0)
+
+
+def test_unauthorized_says_how_to_let_the_monitor_in(open_page: Open) -> None:
+    view = open_page("server_401")
+    expect(view.page.locator(".trouble")).to_contain_text("does not let the monitor read its API")
+    expect(view.page.locator(".trouble pre").first).to_contain_text("- action: api")
+    expect(view.page.locator(".trouble pre").last).to_contain_text("password_file:")
+
+
+def test_a_server_that_fails_greys_its_streams(open_page: Open) -> None:
+    view = open_page("one")
+    expect(view.row("test")).not_to_have_class(re.compile("stale"))
+    down = {"up": False, "reason": "timeout", "since": view.backend.scene.servers["default"]["scraped_at"]}
+    view.backend.push({"default/test": {"state": "unknown"}}, servers={"default": down})
+    expect(view.page.locator(".trouble")).to_contain_text("does not answer in time")
+    expect(view.row("test")).to_have_class(re.compile("stale"))
+    expect(view.row("test")).to_contain_text("old")
+
+
+def test_filters_and_order_stand_in_the_address(open_page: Open) -> None:
+    view = open_page("normal")
+    view.page.get_by_role("button", name="live 5").click()
+    expect(view.page).to_have_url(re.compile(r"\?state=live$"))
+    expect(view.page.locator("table.streams tbody:not(.spacer) tr")).to_have_count(5)
+    view.page.get_by_role("button", name="In Mbit/s").click()
+    expect(view.page).to_have_url(re.compile(r"state=live&sort=-in$"))
+    paths = view.page.locator("table.streams a.path").all_inner_texts()
+    assert paths[:2] == ["live/main", "live/backup"]
+    view.page.reload()
+    view.is_live()
+    assert view.page.locator("table.streams a.path").all_inner_texts() == paths
+    view.page.get_by_role("button", name="Clear filter").click()
+    expect(view.page.locator("table.streams tbody:not(.spacer) tr")).to_have_count(12)
+    expect(view.page).to_have_url(re.compile(r"\?sort=-in$"))
+
+
+def test_nothing_found_is_said(open_page: Open) -> None:
+    view = open_page("normal", "/?q=nonsense")
+    expect(view.page.get_by_text("No stream matches this filter.")).to_be_visible()
+    view.page.locator(".empty").get_by_role("button", name="Clear filter").click()
+    expect(view.page.locator("table.streams tbody:not(.spacer) tr")).to_have_count(12)
+
+
+@pytest.mark.parametrize(("scene", "last"), [("1000", "cam/9/0999"), ("10000", "cam/99/9999")])
+def test_a_long_list_has_few_elements_and_can_be_scrolled_to_its_end(open_page: Open, scene: str, last: str) -> None:
+    view = open_page(scene, "/?sort=path")
+    rows = view.page.locator("table.streams tbody:not(.spacer) tr")
+    expect(view.row("cam/0/0000")).to_be_visible()
+    assert rows.count() < 80
+    view.page.keyboard.press("End")
+    expect(view.row(last)).to_be_in_viewport()
+    assert rows.count() < 80
+    expect(view.page.locator("table.streams")).to_have_attribute("aria-rowcount", str(int(scene) + 1))
+
+
+def test_back_from_a_stream_the_list_is_where_it_was(open_page: Open) -> None:
+    view = open_page("1000", "/?sort=path")
+    view.page.mouse.wheel(0, 7000)
+    view.page.locator("table.streams a.path", has_text="0200").click()
+    expect(view.page.get_by_role("heading", name="cam/2/0200")).to_be_visible()
+    view.page.go_back()
+    expect(view.row("cam/2/0200")).to_be_in_viewport()
+    expect(view.page).to_have_url(re.compile(r"/\?sort=path$"))

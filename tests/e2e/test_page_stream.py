@@ -1,0 +1,118 @@
+"""The pages of one stream and of one server in Chromium."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Open
+from tests.page import samples
+
+pytestmark = pytest.mark.browser
+
+VAN = "/stream/studio-a/ob/van-2"
+
+
+def test_a_deep_link_shows_the_stream_with_advice_facts_and_links(open_page: Open) -> None:
+    view = open_page("normal", f"{VAN}?range=6h")
+    page = view.page
+    expect(page).to_have_title("ob/van-2 · MediaMTX Monitor")
+    expect(page.get_by_role("heading", level=1)).to_have_text("ob/van-2")
+    expect(page.locator(".advice").first).to_contain_text("Set at least 230 ms on either side.")
+    expect(page.locator(".fact", has_text="RTT").first).to_contain_text("57")
+    expect(page.locator(".fact", has_text="Lost")).to_contain_text("140")
+    expect(page.locator("table.links tbody tr")).to_have_count(4)
+    expect(page.get_by_role("button", name="6 h")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".u-over")).to_have_count(4)
+    expect(page.get_by_role("link", name="Watch")).to_have_attribute("href", "https://media.example.org:8889/ob/van-2")
+    asked = {query["kind"]: query for query in view.backend.history_asked}
+    assert asked["path"]["from"] == "-6h"
+    assert (asked["srt"]["role"], asked["srt"]["path"]) == ("publish", "ob/van-2")
+
+
+def test_charts_go_on_with_live_values(open_page: Open) -> None:
+    view = open_page("normal", f"{VAN}?range=5m")
+    chart = view.page.locator(".chart", has_text="Bitrate")
+    expect(chart.locator(".u-over")).to_be_visible()
+    view.backend.push({"studio-a/ob/van-2": {"received_bps": 11.25e6}})
+    expect(chart.locator(".key", has_text="in")).to_contain_text("11.3")
+    expect(chart.get_by_role("img")).to_have_attribute("aria-label", re.compile("Bitrate.*Now: in 11.3"))
+    expect(view.page.locator(".fact", has_text="In").first).to_contain_text("11.3")
+
+
+def test_another_range_is_read_and_stands_in_the_address(open_page: Open) -> None:
+    view = open_page("normal", VAN)
+    expect(view.page.locator(".u-over")).to_have_count(4)
+    view.page.get_by_role("button", name="24 h").click()
+    expect(view.page).to_have_url(re.compile(r"range=24h"))
+    expect(view.page.locator(".u-over")).to_have_count(4)
+    assert view.backend.history_asked[-1]["from"] == "-24h"
+
+
+def test_drag_zooms_all_charts_and_back(open_page: Open) -> None:
+    view = open_page("normal", VAN)
+    plot = view.page.locator(".u-over").first
+    plot.hover(position={"x": 100, "y": 50})
+    view.page.mouse.down()
+    plot.hover(position={"x": 300, "y": 50})
+    view.page.mouse.up()
+    back = view.page.get_by_role("button", name="Back to now")
+    expect(back).to_be_visible()
+    back.click()
+    expect(back).to_be_hidden()
+
+
+def test_charts_of_a_readers_link(open_page: Open) -> None:
+    view = open_page("normal", VAN)
+    view.page.locator("table.links tr", has_text="192.0.2.61").get_by_role("button").click()
+    expect(view.page).to_have_url(re.compile(r"link=192\.0\.2\.61"))
+    expect(view.page.locator(".chart", has_text="send buffer")).to_be_visible()
+    asked = [query for query in view.backend.history_asked if query["kind"] == "srt"][-1]
+    assert (asked["role"], asked["remote"]) == ("read", "192.0.2.61")
+
+
+def test_what_mediamtx_does_not_measure_is_said(open_page: Open) -> None:
+    view = open_page("normal", "/stream/studio-a/cam/lobby")
+    expect(view.page.get_by_text("has no link statistics for pulled streams")).to_be_visible()
+    expect(view.page.locator(".u-over")).to_have_count(2)
+
+
+def test_without_history_live_values_are_drawn(open_page: Open) -> None:
+    view = open_page("no_history", VAN)
+    view.allow("503")
+    expect(view.page.get_by_text("No history: Redis does not answer. Live values go on.")).to_be_visible()
+    expect(view.page.locator(".deck-note")).to_contain_text("Redis does not answer at localhost:6379")
+    chart = view.page.locator(".chart", has_text="Bitrate")
+    expect(chart).to_contain_text("No values in this time.")
+    view.backend.push({"studio-a/ob/van-2": {"received_bps": 5e6}})
+    expect(chart.locator(".key", has_text="in")).to_contain_text("5.00")
+
+
+def test_a_stream_that_is_not_there_yet(open_page: Open) -> None:
+    view = open_page("normal", "/stream/studio-a/never/was")
+    expect(view.page.get_by_text("No stream of this name is there now.")).to_be_visible()
+    view.backend.push({"studio-a/never/was": samples.stream("studio-a", "never/was", 0, bps=1e6)})
+    expect(view.page.locator(".page-head .state")).to_have_text("live")
+
+
+def test_a_stream_of_an_unreachable_server_is_not_live(open_page: Open) -> None:
+    view = open_page("normal", "/stream/edge-us/contrib/nyc")
+    expect(view.page.locator(".page-head .state")).to_have_text("unknown")
+    expect(view.page.locator(".page-head .about")).to_contain_text(re.compile(r"min old"))
+    expect(view.page.locator("main > .stale")).to_be_visible()
+
+
+def test_the_page_of_a_server(open_page: Open) -> None:
+    view = open_page("normal")
+    view.page.locator(".server").get_by_role("link", name="studio-a").click()
+    expect(view.page).to_have_url(re.compile("/server/studio-a$"))
+    expect(view.page.locator(".fact", has_text="CPU")).to_contain_text("23%")
+    expect(view.page.locator(".u-over")).to_have_count(6)
+    view.page.get_by_role("link", name="Streams of this server").click()
+    expect(view.page.locator("table.streams tbody:not(.spacer) tr")).to_have_count(8)
+
+
+def test_a_server_without_agent_says_how_to_get_one(open_page: Open) -> None:
+    view = open_page("empty", "/server/default")
+    expect(view.page.get_by_text("start mediamtx-agent")).to_be_visible()
+    expect(view.page.locator(".u-over")).to_have_count(3)

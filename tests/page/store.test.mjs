@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { apply, emptyState, serverNow, SPARK_POINTS } from '../../historian/page/js/store.js';
+import { snapshot, stream } from './helpers.mjs';
+
+function filled(streams = [stream('a', 'one', { received_bps: 5 }), stream('a', 'two')], changes = {}) {
+  const state = emptyState();
+  apply(state, snapshot(streams, changes), 1000);
+  return state;
+}
+
+test('a snapshot replaces everything', () => {
+  const state = filled();
+  assert.equal(apply(state, snapshot([stream('a', 'three')], { seq: 40 }), 1001), 'all');
+  assert.deepEqual([...state.streams.keys()], ['a/three']);
+  assert.equal(state.seq, 40);
+});
+
+test('a delta changes fields, adds and removes streams, and leaves the rest', () => {
+  const state = filled();
+  const untouched = state.streams.get('a/two');
+  const members = state.members;
+  const delta = { type: 'delta', seq: 2, t: 1002, servers: { a: { scraped_at: 1002 } }, set: { 'a/one': { received_bps: 7 } } };
+  assert.equal(apply(state, delta, 1002), 'some');
+  assert.equal(state.streams.get('a/one').received_bps, 7);
+  assert.equal(state.streams.get('a/one').path, 'one');
+  assert.equal(state.streams.get('a/two'), untouched);
+  assert.equal(state.servers.a.up, true);
+  assert.equal(state.members, members);
+  apply(state, { type: 'delta', seq: 3, t: 1004, set: { 'a/new': stream('a', 'new') }, gone: ['a/two'] }, 1004);
+  assert.deepEqual([...state.streams.keys()], ['a/one', 'a/new']);
+  assert.ok(state.members > members);
+});
+
+test('a missing number is a gap, and nothing of that message is taken', () => {
+  const state = filled();
+  assert.equal(apply(state, { type: 'delta', seq: 3, t: 1002, set: { 'a/one': { received_bps: 9 } } }, 1002), 'gap');
+  assert.equal(state.streams.get('a/one').received_bps, 5);
+  assert.equal(state.seq, 1);
+});
+
+test('a delta before any snapshot is a gap', () => {
+  assert.equal(apply(emptyState(), { type: 'delta', seq: 1, t: 5 }, 5), 'gap');
+});
+
+test('a ping tells of numbers that were lost while nothing else was said', () => {
+  const state = filled();
+  assert.equal(apply(state, { type: 'ping', seq: 1, t: 1010 }, 1010), 'none');
+  assert.equal(apply(state, { type: 'ping', seq: 2, t: 1020 }, 1020), 'gap');
+  assert.equal(state.heard, 1020);
+});
+
+test('messages of a later version are left alone', () => {
+  assert.equal(apply(filled(), { type: 'event', seq: 9 }, 1000), 'none');
+});
+
+test('the history may come and go between snapshots', () => {
+  const state = filled();
+  apply(state, { type: 'delta', seq: 2, t: 1002, history: false }, 1002);
+  assert.equal(state.history, false);
+});
+
+test('each scrape of a server is one more point for each of its streams, and for no other', () => {
+  const streams = [stream('a', 'one', { received_bps: 5 }), stream('b', 'one', { received_bps: 6 }), stream('a', 'lost', { state: 'unknown', received_bps: 3 })];
+  const state = filled(streams, { spark: { 'a/one': [4, 5] } });
+  apply(state, { type: 'delta', seq: 2, t: 1002, servers: { a: { scraped_at: 1002 } } }, 1002);
+  assert.deepEqual(state.spark.get('a/one'), [4, 5, 5]);
+  assert.equal(state.spark.get('b/one'), undefined);
+  assert.deepEqual(state.spark.get('a/lost'), [null]);
+  for (let seq = 3; seq < 60; seq += 1) apply(state, { type: 'delta', seq, t: 1000 + seq, servers: { a: {} } }, 1000 + seq);
+  assert.equal(state.spark.get('a/one').length, SPARK_POINTS);
+});
+
+test("ages are counted by the server's clock", () => {
+  const state = filled();
+  apply(state, { type: 'ping', seq: 1, t: 1000 + 300 }, 1000.1); // the server is five minutes ahead
+  assert.ok(Math.abs(serverNow(state, 1010) - 1309.9) < 0.2);
+});
+
+test('one late message does not turn the clock back', () => {
+  const state = filled();
+  apply(state, { type: 'ping', seq: 1, t: 1002 }, 1002);
+  apply(state, { type: 'ping', seq: 1, t: 1004 }, 1009); // five seconds on its way
+  assert.ok(serverNow(state, 1010) > 1009.9);
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { axisEnd, columnsOf, Timeline } from '../../historian/page/js/timeline.js';
+
+test('history and live rows become one line', () => {
+  const line = new Timeline(['a']);
+  line.merge([10, 12, 14], { a: [1, 2, 3] });
+  line.append(16, { a: 4 }, 6);
+  assert.deepEqual(line.t, [10, 12, 14, 16]);
+  assert.deepEqual(line.columns.a, [1, 2, 3, 4]);
+});
+
+test('a long silence before a live row is a gap, a short one is not', () => {
+  const line = new Timeline(['a']);
+  line.append(10, { a: 1 }, 6);
+  line.append(16, { a: 2 }, 6);
+  line.append(30, { a: 3 }, 6);
+  assert.deepEqual(line.columns.a, [1, 2, null, 3]);
+  assert.equal(line.t[2], 16.001);
+});
+
+test('what the history knows better replaces live rows of its time, later ones stay', () => {
+  const line = new Timeline(['a', 'lost']);
+  for (const t of [10, 12, 14, 16]) line.append(t, { a: t }, 6);
+  line.merge([11, 12, 13, 14], { a: [1, 2, 3, 4], lost: [0, 5, 0, 0] });
+  assert.deepEqual(line.t, [10, 11, 12, 13, 14, 16]);
+  assert.deepEqual(line.columns.a, [10, 1, 2, 3, 4, 16]);
+  assert.deepEqual(line.columns.lost, [null, 0, 5, 0, 0, null]);
+});
+
+test('rows twice, or out of order, are taken once', () => {
+  const line = new Timeline(['a']);
+  line.append(10, { a: 1 }, 6);
+  line.append(10, { a: 2 }, 6);
+  line.append(8, { a: 3 }, 6);
+  assert.deepEqual(line.columns.a, [1]);
+});
+
+test('what left the range is forgotten', () => {
+  const line = new Timeline(['a']);
+  line.merge([1, 2, 3, 4], { a: [1, 2, 3, 4] });
+  line.trim(3);
+  assert.deepEqual(line.t, [3, 4]);
+  assert.deepEqual(line.columns.a, [3, 4]);
+});
+
+test('the value under the cursor is that of its row; without cursor the newest known', () => {
+  const line = new Timeline(['a']);
+  line.merge([1, 2, 3], { a: [1, 2, null] });
+  assert.equal(line.value('a', 2), null);
+  assert.equal(line.value('a', 0), 1);
+  assert.equal(line.value('a', null), 2);
+});
+
+test('counts become rates, gaps stay gaps', () => {
+  const history = { step: 10, t: [1, 2, 3], fields: { lost: { sum: [20, null, 0] }, rtt: { avg: [1, 2, 3], max: [4, 5, 6] } } };
+  const columns = columnsOf(history, [{ name: 'lost', use: 'rate' }, { name: 'rtt', use: 'max' }, { name: 'absent', use: 'avg' }]);
+  assert.deepEqual(columns, { lost: [2, null, 0], rtt: [4, 5, 6], absent: [] });
+});
+
+test('axes end at round numbers above the values', () => {
+  assert.equal(axisEnd(8.2e6, 1e5), 1e7);
+  assert.equal(axisEnd(120, 20), 160);
+  assert.equal(axisEnd(0.98, 1), 1);
+  assert.equal(axisEnd(null, 4, true), 4);
+});
+
+test('half of a whole axis is whole', () => {
+  for (let max = 1; max < 3000; max += 7) assert.equal(axisEnd(max, 4, true) % 2, 0, `for ${max}`);
+});
