@@ -1,0 +1,88 @@
+"""docs/redis.md names every key and field there is, and its privileges suffice."""
+
+import asyncio
+import contextlib
+import re
+from pathlib import Path
+
+import pytest
+
+from historian.model.fields import FIELDS, STATES
+from historian.query import history
+from historian.query.history import Selection, select_fields
+from historian.store import connect, keys, latest
+from historian.store.writer import Writer
+from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
+from toolkit.secrets import Secret
+
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "redis.md").read_text("utf-8")
+TITLES = {"path": "a path", "srt": "an SRT link", "host": "a host", "server": "a server"}
+
+
+def table(title: str) -> list[list[str]]:
+    text = re.split(r"^##", DOCUMENT.partition(f"\n{title}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    lines = [line for line in text.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_every_field() -> None:
+    for kind, fields in FIELDS.items():
+        expected = [
+            [
+                f"`{field.name}`",
+                f"`{field.short}`",
+                f"× {field.scale}" if field.scale > 1 else "as it is",
+                field.mode,
+                field.help,
+            ]
+            for field in fields
+        ]
+        assert table(f"### Fields of {TITLES[kind]}") == expected
+
+
+def test_short_names_are_unique() -> None:
+    for fields in FIELDS.values():
+        assert len({field.short for field in fields}) == len(fields)
+
+
+def test_every_key() -> None:
+    documented = {re.sub(r"`", "", row[0]) for row in table("## Keys")}
+    assert documented == {
+        keys.STREAMS_LATEST,
+        keys.SERVERS_LATEST,
+        keys.UPDATES,
+        keys.SCHEMA,
+        "mediamtx:history:<server>:path:<path>",
+        "mediamtx:history:<server>:srt:<path>:<role>[:<remote>]",
+        "mediamtx:history:<server>:host",
+        "mediamtx:history:<server>:server",
+    }
+    assert f"now `{keys.SCHEMA_VERSION}`" in DOCUMENT
+    assert ", ".join(STATES) in DOCUMENT
+
+
+@pytest.mark.anyio
+async def test_the_privileges_suffice(redis_process: RedisProcess, make_frame: MakeFrame) -> None:
+    (rule,) = re.findall(r"^    (ACL SETUSER .*)$", DOCUMENT, re.MULTILINE)
+    redis_process.command(*rule.split())
+    url = Secret(f"redis://historian:password@127.0.0.1:{redis_process.port}/0")
+    async with contextlib.aclosing(connect.open_url(url)) as client:
+        writer = Writer(client, 3600, 10**6)
+        task = asyncio.create_task(writer.run())
+        writer.write(make_frame(0), b"{}")
+        await writer.flush(5)
+        task.cancel()
+        assert (writer.totals.written, writer.totals.refused, writer.available) == (4, 0, True)
+        assert set((await latest.load(client))[0]) == {"studio/cam"}
+        start = START_MS / 1000
+        for path in ("cam", "no"):
+            wanted = Selection("studio", "path", (path,), select_fields("path", []), start, start + 60, 10)
+            found = await history.read(client, wanted)
+            assert (found is None) is (path == "no")
+    denied = [entry["reason"] for entry in log_of(redis_process)]
+    assert denied == [], "commands that were refused"
+
+
+def log_of(process: RedisProcess) -> list[dict[str, str]]:
+    """Refusals that the server has noted; the names of clients are no matter of rights."""
+    return [entry for entry in process.command("ACL", "LOG") if entry["object"] != "client|setinfo"]
