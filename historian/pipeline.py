@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from historian.health.judge import Finding, Judge, health
 from historian.health.links import SrtLinks
-from historian.health.paths import path_view
+from historian.health.paths import PathMemory
 from historian.health.rules import RULES
 from historian.health.states import Sight, Status, lose_sight, observe, restore, vanish
 from historian.model.entities import Cell, Entity, Roster
@@ -67,6 +67,7 @@ class _ServerPipeline:
         self._reader: TextReader[Cell] = TextReader(self._roster.bind)
         self._judge = Judge(RULES)
         self._srt = SrtLinks(self._judge)
+        self._paths = PathMemory()
         self._agent = AgentPages(target.agent_expected)
         self._status = ServerStatus(target.server, target.address, target.player)
         self._server: ServerJson = {}
@@ -155,7 +156,8 @@ class _ServerPipeline:
         path = now.path
         status = observe(self._statuses.get(path), now.state, now.began, now.received_bytes, sight)
         self._statuses[path] = status
-        found = self._judge.findings("path", entity.key, path_view(status, sight.wall), sight.tick, sight.wall)
+        view = self._paths.view(now, status, sight.tick, sight.wall)
+        found = self._judge.findings("path", entity.key, view, sight.tick, sight.wall)
         found += self._srt.findings.get(path, ())
         self._streams[path] = stream_json(
             self._name,
@@ -187,6 +189,7 @@ class _ServerPipeline:
             left += [path for _, path in absent[_GONE_AT_MOST:]]
         for path in left:
             del self._statuses[path], self._streams[path]
+            self._paths.forget(path)
         return left
 
     def _lose_sight(self, wall: float) -> None:

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from historian.health.rules import Rule
-from historian.health.windows import LinkView
+from historian.health.srt import LinkView
 
-# Advised latency in round trips, and the least that is ever advised: SRT's default of 120 ms.
-_WANTED_MULTIPLE, _LEAST_MS = 4, 120.0
+# The least latency that is advised: in round trips (SRT Deployment Guide), and SRT's default in ms.
+_LEAST_MULTIPLE, _LEAST_MS = 4.0, 120.0
 
 _PLACE = re.compile(r"\{(?:(\w+):)?(\w+)\}")
 
 
 def _want_ms(view: Any) -> float | None:
-    """Four round trips, rounded up to tens."""
+    """Four round trips, or as many as the loss asks for, rounded up to tens."""
     if not isinstance(view, LinkView) or view.rtt_ms is None:
         return None
-    return max(_LEAST_MS, math.ceil(view.rtt_ms * _WANTED_MULTIPLE / 10) * 10)
+    return max(_LEAST_MS, math.ceil(view.rtt_ms * max(_LEAST_MULTIPLE, view.want_multiple) / 10) * 10)
 
 
 # Figures that are no field of a view.

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from historian.health.judge import Finding, Judge
-from historian.health.windows import LinkView, LinkWindow
+from historian.health.srt import LinkView, LinkWindow
 from historian.model.entities import Entity
 from historian.model.frame import EntitySample
-from historian.model.links import began_anew, link_values
+from historian.model.links import began_anew, frames_discarded, link_values
 from historian.model.stream import link_json
 
 Key = tuple[str, ...]
@@ -39,9 +39,9 @@ class SrtLinks:
             if window is None or began_anew(entity):
                 window = LinkWindow(tick)
             windows[key] = window
-            window.push(tick, values)
+            window.push(tick, values, frames_discarded(entity))
             samples.append(EntitySample("srt", key, values))
-            view = window.view(key, values.latency_ms, tick, exact)
+            view = window.view(key, values.latency_ms, exact)
             self.links.setdefault(key[0], []).append(link_json(key[1], key[2], values, _minute(view)))
             found = self._judge.findings("srt", key, view, tick, wall)
             if found:

@@ -1,6 +1,6 @@
 """The rules of health: one table. Each row says what is measured, from where on it is worse, and what to do about it.
 
-Measures are the fields of the views (windows.LinkView, paths.PathView); the figures in the texts are theirs or those
+Measures are the fields of the views (srt.LinkView, paths.PathView); the figures in the texts are theirs or those
 of advice.FIGURES. `{percent:loss_ratio}` writes a ratio as percent. Thresholds are exclusive. The Prometheus alerts in
 `dashboards/` state the same thresholds.
 """
@@ -121,6 +121,70 @@ RULES: tuple[Rule, ...] = (
         "Lesers ist zu langsam. Bitrate senken oder seine Latenz erhöhen.",
     ),
     Rule(
+        id="srt_loss",
+        subject="srt",
+        measure="short_multiple",
+        worse="above",
+        warn=0,
+        window=60,
+        hold=30,
+        clear=30,
+        source="SRT Deployment Guide: 3 RTT up to 1 % loss, 4 up to 3 %, 5 up to 7 %, 6 beyond",
+        values=("latency_ms", "rtt_ms", "multiple", "want_multiple", "want_ms", "loss_ratio", "role", "remote"),
+        en="Loss {percent:loss_ratio} %: that asks for {want_multiple} × RTT. "
+        "Latency is {latency_ms} ms ({multiple} ×); set at least {want_ms} ms on either side.",
+        de="{percent:loss_ratio} % Verlust: dafür braucht es {want_multiple} × RTT. "
+        "Die Latenz ist {latency_ms} ms ({multiple} ×); mindestens {want_ms} ms einstellen, "
+        "auf einer der beiden Seiten.",
+    ),
+    Rule(
+        id="srt_overhead",
+        subject="srt",
+        measure="retransmitted_ratio",
+        worse="above",
+        warn=0.25,
+        window=60,
+        hold=10,
+        clear=30,
+        source="SRT reserves 25 % of the bandwidth for retransmissions by default",
+        values=("retransmitted_ratio", "retransmitted", "packets", "role", "remote"),
+        en="{percent:retransmitted_ratio} % of all packets are retransmissions, more than the 25 % that SRT reserves "
+        "for them: lower the bitrate or mend the line.",
+        de="{percent:retransmitted_ratio} % aller Pakete sind Wiederholungen, mehr als die 25 %, die SRT dafür "
+        "vorsieht: Bitrate senken oder die Leitung verbessern.",
+    ),
+    Rule(
+        id="srt_swing",
+        subject="srt",
+        measure="swing",
+        worse="above",
+        info=0.5,
+        window=60,
+        hold=30,
+        clear=60,
+        source="size the latency for p95; half of the median is our own limit",
+        values=("rtt_ms", "rtt_p50_ms", "role", "remote"),
+        en="RTT swings between {rtt_p50_ms} ms (median) and {rtt_ms} ms (p95): size the latency for the larger one.",
+        de="Die RTT schwankt zwischen {rtt_p50_ms} ms (Median) und {rtt_ms} ms (p95): "
+        "die Latenz nach dem größeren Wert bemessen.",
+    ),
+    Rule(
+        id="srt_slow_reader",
+        subject="srt",
+        measure="discarded_now",
+        worse="above",
+        warn=0,
+        window=10,
+        hold=0,
+        clear=30,
+        source="MediaMTX discards frames when a reader's queue is full",
+        values=("discarded", "role", "remote"),
+        en="MediaMTX discarded {discarded} frames for {remote} in the last minute: this reader is too slow. "
+        "Mend its network or raise writeQueueSize.",
+        de="MediaMTX hat in der letzten Minute {discarded} Frames für {remote} verworfen: dieser Leser ist zu langsam. "
+        "Sein Netz verbessern oder writeQueueSize erhöhen.",
+    ),
+    Rule(
         id="stalled",
         subject="path",
         measure="stalled_seconds",
@@ -147,5 +211,37 @@ RULES: tuple[Rule, ...] = (
         values=(),
         en="The source should be there and is not: check that it runs, its address and the network.",
         de="Die Quelle sollte da sein und fehlt: prüfen, ob sie läuft, ihre Adresse und das Netz.",
+    ),
+    Rule(
+        id="flapping",
+        subject="path",
+        measure="reconnects",
+        worse="above",
+        warn=2,
+        window=600,
+        hold=0,
+        clear=0,
+        source="three reconnects in ten minutes are one unstable connection, not three events",
+        values=("reconnects",),
+        en="{reconnects} reconnects of the source in ten minutes: the connection is unstable. Check the encoder, its "
+        "power and its network.",
+        de="{reconnects} Neuverbindungen der Quelle in zehn Minuten: die Verbindung ist instabil. Encoder, "
+        "Stromversorgung und Netz prüfen.",
+    ),
+    Rule(
+        id="frames_in_error",
+        subject="path",
+        measure="frames_in_error",
+        worse="above",
+        warn=10,
+        window=60,
+        hold=10,
+        clear=30,
+        source="frames that MediaMTX could not decode or remux; ten a minute is our own limit",
+        values=("frames_in_error",),
+        en="MediaMTX could not process {frames_in_error} frames of the last minute: packets are lost on the way, or "
+        "the encoder sends what its protocol does not allow.",
+        de="MediaMTX konnte {frames_in_error} Frames der letzten Minute nicht verarbeiten: unterwegs gehen Pakete "
+        "verloren, oder der Encoder sendet, was sein Protokoll nicht erlaubt.",
     ),
 )

@@ -27,8 +27,8 @@ class LinkValues(NamedTuple):
     sent_dropped_packets: float | None
 
 
-# Where the counters stand in the row (columns.LINK_COLUMNS): bytes in, bytes out, then the packets.
-_BYTES_IN, _BYTES_OUT, _PACKETS_IN, _PACKETS_OUT = 5, 6, 7, 12
+# Where the counters stand in the row (columns.LINK_COLUMNS): bytes in, bytes out, the packets, discarded frames.
+_BYTES_IN, _BYTES_OUT, _PACKETS_IN, _PACKETS_OUT, _DISCARDED = 5, 6, 7, 12, 16
 
 
 def link_values(entity: Entity, seconds: float | None) -> LinkValues:
@@ -42,9 +42,9 @@ def link_values(entity: Entity, seconds: float | None) -> LinkValues:
     )
     before = entity.before
     if before is None or seconds is None:
-        counts: list[float | None] = [None] * (len(row) - _PACKETS_IN)
+        counts: list[float | None] = [None] * (_DISCARDED - _PACKETS_IN)
         return LinkValues(_ms(rtt), _ms(latency), None, None, *gauges_after, *counts)
-    counts = increments(before[_PACKETS_IN:], row[_PACKETS_IN:])
+    counts = increments(before[_PACKETS_IN:_DISCARDED], row[_PACKETS_IN:_DISCARDED])
     return LinkValues(
         _ms(rtt),
         _ms(latency),
@@ -53,6 +53,11 @@ def link_values(entity: Entity, seconds: float | None) -> LinkValues:
         *gauges_after,
         *counts,
     )
+
+
+def frames_discarded(entity: Entity) -> float | None:
+    """Frames that MediaMTX discarded since the scrape before, because this reader was too slow."""
+    return None if entity.before is None else increment(entity.before[_DISCARDED], entity.values[_DISCARDED])
 
 
 def began_anew(entity: Entity) -> bool:

@@ -29,7 +29,8 @@ class PathNow:
     """What one scrape says of a path.
 
     `state` is the exporter's (live, idle, filler, down) or "" where it gives none. `began` is when MediaMTX says that
-    the present stream began (Unix seconds). `received_bytes` is the raw counter, for finding stalls.
+    the present stream began (Unix seconds). `received_bytes` and `source_changes` are raw counters, to find stalls and
+    reconnects.
     """
 
     path: str
@@ -81,12 +82,11 @@ def path_now(entity: Entity, seconds: float | None) -> PathNow:
     if any(counts):
         readers = {name: int(n) for name, n in zip(c.READER_PROTOCOLS, counts, strict=True) if n}
     before: list[Any] | None = entity.before
-    received = sent = errors = changes = None
+    received = sent = errors = None
     if before is not None and seconds is not None:
         received = bits_per_second(increment(before[c.RECEIVED_BYTES], row[c.RECEIVED_BYTES]), seconds)
         sent = bits_per_second(increment(before[c.SENT_BYTES], row[c.SENT_BYTES]), seconds)
         errors = increment(before[c.FRAMES_IN_ERROR], row[c.FRAMES_IN_ERROR])
-        changes = increment(before[c.SOURCE_CHANGES], row[c.SOURCE_CHANGES])
     return PathNow(
         path=entity.key[0],
         state=state,
@@ -95,7 +95,7 @@ def path_now(entity: Entity, seconds: float | None) -> PathNow:
         received_bps=received,
         sent_bps=sent,
         frames_in_error=errors,
-        source_changes=changes,
+        source_changes=row[c.SOURCE_CHANGES],
         readers=readers,
         readers_total=sum(readers.values()) if readers else 0,
         info=row[c.PATH_INFO] or _NO_LABELS,

@@ -58,6 +58,8 @@ class Path:
     readers: dict[str, int] = field(default_factory=dict)
     received: float = 1_000_000
     sent: float = 0
+    source_changes: float = 0
+    frames_in_error: float = 0
 
     def pass_time(self, seconds: float) -> None:
         if self.state == "live":
@@ -76,6 +78,8 @@ class Path:
         if self.state in ("live", "filler"):
             page += line("path_track_info", 1, path=self.name, track="0", codec="H264", profile="High", width="1920",
                          height="1080", sample_rate="", channels="")  # fmt: skip
+        page += line("path_source_changes_total", self.source_changes, path=self.name)
+        page += line("path_frames_in_error_total", self.frames_in_error, path=self.name)
         page += line("path_received_bytes_total", self.received, path=self.name)
         return page + line("path_sent_bytes_total", self.sent, path=self.name)
 

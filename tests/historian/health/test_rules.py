@@ -148,6 +148,91 @@ def test_what_the_publisher_side_drops_is_no_damage(scene: Scene) -> None:
     assert levels(scene, 120) == {}
 
 
+def test_a_lossy_link_needs_more_than_three_round_trips(scene: Scene) -> None:
+    link = scene.link("cam", rtt=0.035)
+    link.flow |= {"received_lost_packets": 25, "received_retransmitted_packets": 25}
+    assert levels(scene, 60) == {"srt_loss": "warn", "srt_repaired": "info"}
+    assert advice(scene, "srt_loss") == (
+        "Loss 5 %: that asks for 5 × RTT. Latency is 120 ms (3.4 ×); set at least 180 ms on either side."
+    )
+    link.latency = 0.180
+    assert levels(scene, 32) == {"srt_repaired": "info"}
+
+
+def test_the_advice_for_a_short_latency_minds_the_loss(scene: Scene) -> None:
+    link = scene.link("cam", rtt=0.060)
+    link.flow |= {"received_lost_packets": 25, "received_retransmitted_packets": 25}
+    scene.run(60)
+    assert "Set at least 300 ms" in advice(scene, "srt_latency")
+
+
+def test_retransmissions_that_eat_the_reserve_warn(scene: Scene) -> None:
+    link = scene.link("cam", latency=2.0)
+    link.flow |= {"received_lost_packets": 100, "received_retransmitted_packets": 160, "received_dropped_packets": 60}
+    assert levels(scene, 30)["srt_overhead"] == "warn"
+    assert advice(scene, "srt_overhead").startswith("32 % of all packets are retransmissions")
+
+
+def test_a_swinging_round_trip_is_told_and_is_no_warning(scene: Scene) -> None:
+    link = scene.link("cam", latency=1.0)
+    for step in range(60):
+        link.rtt = 0.080 if step % 5 == 0 else 0.020
+        stream = scene.run(2).streams["cam"]
+    assert found(stream) == {"srt_swing": "info"}
+    assert stream["health"]["level"] == "ok"
+
+
+def test_the_reader_that_makes_mediamtx_discard_frames_is_named(scene: Scene) -> None:
+    slow = scene.link("cam", role="read", remote="198.51.100.9")
+    slow.counters["frames_discarded"] = 0
+    scene.run(20)
+    slow.counters["frames_discarded"] = 12
+    assert levels(scene, 2) == {"srt_slow_reader": "warn"}
+    assert advice(scene, "srt_slow_reader").startswith("MediaMTX discarded 12 frames for 198.51.100.9 in the last")
+
+
+def test_three_reconnects_in_ten_minutes_are_flapping(scene: Scene) -> None:
+    path = scene.paths["cam"]
+    scene.run(10)
+    for _ in range(2):
+        path.source_changes += 1
+        assert levels(scene, 100) == {}
+    path.source_changes += 1
+    assert levels(scene, 2) == {"flapping": "warn"}
+    assert advice(scene, "flapping").startswith("3 reconnects of the source in ten minutes")
+    assert levels(scene, 390) == {"flapping": "warn"}
+    assert levels(scene, 20) == {}
+
+
+def test_reconnects_of_a_path_that_leaves_the_list_each_time_are_counted(scene: Scene) -> None:
+    path = scene.paths["cam"]
+    scene.run(10)
+    for _ in range(3):
+        scene.paths.clear()
+        scene.run(20)
+        scene.paths["cam"] = path
+        path.source_changes += 1
+        stream = scene.run(20).streams["cam"]
+    assert found(stream) == {"flapping": "warn"}
+
+
+def test_a_restart_of_the_exporter_is_no_reconnect(scene: Scene) -> None:
+    path = scene.paths["cam"]
+    path.source_changes = 50
+    scene.run(10)
+    path.source_changes = 0
+    assert levels(scene, 10) == {}
+
+
+def test_frames_that_cannot_be_processed_warn_and_a_few_do_not(scene: Scene) -> None:
+    scene.run(10)
+    scene.paths["cam"].frames_in_error += 10
+    assert levels(scene, 70) == {}
+    scene.paths["cam"].frames_in_error += 11
+    assert levels(scene, 12) == {"frames_in_error": "warn"}
+    assert levels(scene, 90) == {}
+
+
 def test_links_that_ended_take_their_findings_along(scene: Scene) -> None:
     scene.link("cam", rtt=0.060)
     assert levels(scene, 30) == {"srt_latency": "crit"}

@@ -1,4 +1,4 @@
-"""Windows of SRT links."""
+"""Windows over counts and gauges."""
 
 import statistics
 
@@ -6,93 +6,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from historian.health.windows import LinkView, LinkWindow, percentile, possibly_missing
-from historian.model.links import LinkValues
-
-PUBLISH, READ = ("a", "publish", ""), ("a", "read", "h")
-NOTHING = LinkValues(*[None] * len(LinkValues._fields))
-
-
-def values(**given: float) -> LinkValues:
-    return NOTHING._replace(**given)
-
-
-def view(window: LinkWindow, tick: float, key: tuple[str, ...] = PUBLISH, exact: bool = True) -> LinkView:
-    return window.view(key, 120.0, tick, exact)
-
-
-def test_the_first_five_seconds_of_rtt_do_not_count() -> None:
-    window = LinkWindow(0.0)
-    for tick, rtt in ((0, 100), (2, 80), (4, 60), (6, 20), (8, 20)):
-        window.push(tick, values(rtt_ms=rtt))
-    assert view(window, 8).rtt_ms == 20
-    assert view(window, 8).multiple == 6
-
-
-def test_without_an_rtt_there_is_no_multiple() -> None:
-    window = LinkWindow(0.0)
-    window.push(2, values(rtt_ms=100))
-    assert (view(window, 2).rtt_ms, view(window, 2).multiple) == (None, None)
-    window.push(6, values(rtt_ms=20))
-    assert window.view(PUBLISH, None, 6, True).multiple is None
-    assert window.view(PUBLISH, 0, 6, True).multiple is None
+from historian.health.windows import CountWindow, GaugeWindow, percentile
 
 
 def test_counts_are_of_the_last_minute() -> None:
-    window = LinkWindow(0.0)
+    window = CountWindow(0.0, 2)
     for tick in range(0, 121, 2):
-        window.push(tick, values(received_packets=100, received_lost_packets=1))
-    assert (view(window, 120).packets, view(window, 120).lost) == (3000, 30)
+        window.push(tick, (100, 1))
+    assert window.sums() == [3000, 30]
     for tick in range(122, 200, 2):
-        window.push(tick, NOTHING)
-    assert (view(window, 198).packets, view(window, 198).lost) == (0, 0)
+        window.push(tick, (None, 0))
+    assert window.sums() == [0, 0]
 
 
-def test_what_happens_now_is_of_the_last_ten_seconds() -> None:
-    window = LinkWindow(0.0)
-    window.push(10, values(received_undecrypted_packets=7))
-    assert view(window, 19).undecrypted_now == 7
-    assert view(window, 20).undecrypted_now == 0
+def test_what_is_recent_is_of_the_last_ten_seconds() -> None:
+    window = CountWindow(0.0, 1)
+    window.push(10, (7,))
+    window.push(19, (0,))
+    assert window.recent(0) == 7
+    window.push(20, (0,))
+    assert window.recent(0) == 0
 
 
-def test_a_share_of_losses_is_of_the_packets_that_were_sent_once() -> None:
-    window = LinkWindow(0.0)
-    window.push(2, values(received_packets=100, received_lost_packets=10, received_retransmitted_packets=10))
-    assert view(window, 2).loss_ratio == 0.1
-    reader = LinkWindow(0.0)
-    reader.push(2, values(sent_packets=110, sent_lost_packets=10, sent_retransmitted_packets=10))
-    assert view(reader, 2, READ).loss_ratio == 0.1
-    assert view(LinkWindow(0.0), 2).loss_ratio is None
+@given(st.lists(st.tuples(st.floats(0.5, 20), st.integers(0, 1000)), min_size=1, max_size=80))
+def test_sums_are_those_of_the_scrapes_in_the_window(steps: list[tuple[float, int]]) -> None:
+    window, tick, all_counts = CountWindow(0.0, 1), 0.0, []
+    for seconds, count in steps:
+        tick += seconds
+        window.push(tick, (count,))
+        all_counts.append((tick, count))
+    assert window.sums() == [sum(count for at, count in all_counts if at > tick - 60)]
+    assert window.recent(0) == sum(count for at, count in all_counts if at > tick - 10)
 
 
-@pytest.mark.parametrize(
-    ("lost", "again", "useless", "missing"),
-    [(0, 0, 0, 0), (118, 118, 0, 0), (118, 130, 12, 0), (118, 110, 6, 14), (5, 0, 0, 5), (5, 3, 40, 5), (0, 3, 1, 0)],
-)
-def test_the_bound_of_missing_packets(lost: float, again: float, useless: float, missing: float) -> None:
-    assert possibly_missing(lost, again, useless) == missing
-
-
-@given(st.data(), st.lists(st.sampled_from(["repaired", "repaired twice", "repaired late", "missing"])))
-def test_the_bound_is_never_below_the_truth(data: st.DataObject, fates: list[str]) -> None:
-    """Of the copies of a lost packet the first that comes in time fills the gap; all others are useless."""
-    again = useless = missing = 0
-    for fate in fates:
-        copies = {"repaired": 1, "repaired twice": 2}.get(fate, data.draw(st.integers(0, 3)))
-        filled = fate.startswith("repaired") and fate != "repaired late"
-        again += copies
-        useless += copies - 1 if filled else copies
-        missing += not filled
-    assert possibly_missing(len(fates), again, useless) >= missing
-
-
-def test_an_old_release_that_counts_one_too_many_for_each_gap_is_not_blamed_for_it() -> None:
-    window = LinkWindow(0.0)
-    window.push(2, values(received_packets=1000, received_lost_packets=20, received_retransmitted_packets=10))
-    old = view(window, 2, exact=False)
-    assert (old.missing, old.unrepaired, old.repaired) == (10, 0, 20)
-    new = view(window, 2, exact=True)
-    assert (new.missing, new.unrepaired, new.repaired) == (10, 10, 0)
+@given(st.lists(st.tuples(st.floats(0.5, 20), st.none() | st.floats(0, 1e6)), max_size=80))
+def test_gauges_are_those_of_the_window_by_size(steps: list[tuple[float, float | None]]) -> None:
+    window, tick, values = GaugeWindow(), 0.0, []
+    for seconds, value in steps:
+        tick += seconds
+        window.push(tick, value)
+        values.append((tick, value))
+    assert window.ordered == sorted(value for at, value in values if at > tick - 60 and value is not None)
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=2), st.sampled_from([5, 50, 95]))

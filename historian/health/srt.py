@@ -1,0 +1,134 @@
+"""What the rules see of an SRT link: the last minute in figures. The meaning of each field is gosrt's, not libsrt's."""
+
+from dataclasses import dataclass
+
+from historian.health.windows import CountWindow, GaugeWindow, percentile
+from historian.model.links import LinkValues
+
+# gosrt's RTT starts at 100 ms and comes down by an eighth with each measurement: the first seconds mislead.
+WARM_UP = 5.0
+
+# Fewer packets than this in a minute make no share worth judging: it is a connection that hardly carries anything.
+_ENOUGH_PACKETS = 100
+
+# RTTs in the window from which on it is told to swing: at 2 s a scrape, half a minute.
+_ENOUGH_RTTS = 15
+
+# The multiplier of the SRT Deployment Guide for a share of lost packets up to the first figure of each pair.
+_MULTIPLES = ((0.01, 3.0), (0.03, 4.0), (0.07, 5.0), (1.0, 6.0))
+
+_FIRST_COUNT = LinkValues._fields.index("received_packets")
+_RTT = LinkValues._fields.index("rtt_ms")
+# Places of the counts: packets, lost and retransmitted come first for each direction.
+_USELESS, _UNDECRYPTED, _SENT, _GIVEN_UP, _DISCARDED = 3, 4, 5, 8, 9
+
+
+@dataclass(slots=True)
+class LinkView:
+    """A link at a scrape; the fields are the measures that `rules.py` names. None: cannot be told now.
+
+    All counts are of the last minute unless named `…_now` (10 s). `lost` holds repaired losses too; at most `missing`
+    of them were not repaired, `unrepaired` is what is judged of those, `repaired` are all losses if none is missing.
+    `useless` packets arrived late or twice. `multiple` is the latency in round trips (p95), `short_multiple` what it
+    lacks to the one advised for this loss, if that is more than the least for any link. `swing` is p95 - p50 of the RTT
+    as a share of p50.
+    """
+
+    role: str
+    remote: str
+    rtt_ms: float | None
+    rtt_p50_ms: float | None
+    swing: float | None
+    latency_ms: float | None
+    multiple: float | None
+    want_multiple: float
+    short_multiple: float
+    packets: int
+    lost: int
+    retransmitted: int
+    retransmitted_ratio: float
+    useless: int
+    loss_ratio: float | None
+    missing: int
+    unrepaired: int
+    repaired: int
+    undecrypted_now: int
+    given_up: int
+    given_up_ratio_now: float
+    discarded: int
+    discarded_now: int
+
+
+class LinkWindow:
+    """The scrapes of the last minute of one connection."""
+
+    __slots__ = ("_began", "_counts", "_rtts")
+
+    def __init__(self, began: float) -> None:
+        self._began = began
+        self._rtts = GaugeWindow()
+        self._counts = CountWindow(began, _DISCARDED + 1)
+
+    def push(self, tick: float, values: LinkValues, discarded: float | None = None) -> None:
+        """Take in a scrape; `tick` is its time, `discarded` the frames that MediaMTX discarded for this reader."""
+        self._rtts.push(tick, values[_RTT] if tick - self._began >= WARM_UP else None)
+        self._counts.push(tick, (*values[_FIRST_COUNT:], discarded))
+
+    def view(self, key: tuple[str, ...], latency_ms: float | None, counts_exactly: bool) -> LinkView:
+        """What the rules see at the last scrape; `counts_exactly` tells how this MediaMTX counts losses (see below)."""
+        sums, ordered, reads = self._counts.sums(), self._rtts.ordered, key[1] == "read"
+        rtt, median = percentile(ordered, 0.95), percentile(ordered, 0.5)
+        packets, lost, again = sums[_SENT:_GIVEN_UP] if reads else sums[:_USELESS]
+        useless, given_up, discarded = sums[_USELESS], sums[_GIVEN_UP], sums[_DISCARDED]
+        originals = packets - again + (0 if reads else lost)
+        loss = min(1.0, lost / originals) if originals > 0 else None
+        missing = 0 if reads else int(possibly_missing(lost, again, useless))
+        # Up to v1.20.0 each gap counts one packet too many, so a repaired single loss leaves one that never was: only
+        # the half that was lost for certain is held against the link.
+        unrepaired = missing if counts_exactly or reads else int(possibly_missing(lost / 2, again, useless))
+        multiple = latency_ms / rtt if latency_ms and rtt else None
+        enough = packets >= _ENOUGH_PACKETS
+        # An old release doubles single losses, which are the usual ones.
+        wanted = wanted_multiple(loss if counts_exactly or reads or loss is None else loss / 2) if enough else 3.0
+        return LinkView(
+            role=key[1],
+            remote=key[2],
+            rtt_ms=rtt,
+            rtt_p50_ms=median,
+            swing=(rtt - median) / median if rtt and median and len(ordered) >= _ENOUGH_RTTS else None,
+            latency_ms=latency_ms,
+            multiple=multiple,
+            want_multiple=wanted,
+            short_multiple=max(0.0, wanted - multiple) if multiple is not None and wanted > 3 else 0.0,
+            packets=int(packets),
+            lost=int(lost),
+            retransmitted=int(again),
+            retransmitted_ratio=again / packets if enough else 0.0,
+            useless=int(useless),
+            loss_ratio=loss,
+            missing=missing,
+            unrepaired=unrepaired,
+            repaired=0 if reads or unrepaired else int(lost),
+            undecrypted_now=self._now(_UNDECRYPTED) if sums[_UNDECRYPTED] else 0,
+            given_up=int(given_up),
+            given_up_ratio_now=given_up / max(packets, given_up) if given_up and self._now(_GIVEN_UP) else 0.0,
+            discarded=int(discarded),
+            discarded_now=self._now(_DISCARDED) if discarded else 0,
+        )
+
+    def _now(self, column: int) -> int:
+        return int(self._counts.recent(column))
+
+
+def wanted_multiple(loss: float | None) -> float:
+    """How many round trips of latency the SRT Deployment Guide advises for a share of lost packets."""
+    return next(multiple for limit, multiple in _MULTIPLES if (loss or 0.0) <= limit)
+
+
+def possibly_missing(lost: float, retransmitted: float, useless: float) -> float:
+    """At most so many lost packets were not repaired.
+
+    Each retransmitted packet that arrived either filled a gap or was useless, so at least `retransmitted - useless`
+    gaps were filled (gosrt congestion/live/receive.go). Useless originals only make the bound larger.
+    """
+    return max(0.0, lost - max(0.0, retransmitted - useless))
