@@ -1,4 +1,4 @@
-"""Real programs under test: the agent and node_exporter, each on a free port of this machine."""
+"""Real programs under test: the agent, node_exporter, and a stand-in for MediaMTX."""
 
 import re
 import shutil
@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
@@ -77,3 +78,36 @@ def samples(text: str) -> dict[tuple[str, ...], float]:
             labels = re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', inner)
             found[name, *(f"{label}={text}" for label, text in sorted(labels) if text)] = float(value)
     return found
+
+
+# Sends itself more than its receive buffer holds, says so, and waits.
+STAND_IN = """
+import socket, sys
+taker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+taker.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+taker.bind(("127.0.0.1", 0))
+giver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(200):
+    giver.sendto(b"x" * 1316, taker.getsockname())
+print(taker.getsockname()[1], flush=True)
+sys.stdin.read()
+"""
+
+
+class StandIn:
+    """A Python under another name, so that the kernel and psutil see a process of that name."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        link = directory / name
+        if not link.exists():
+            link.symlink_to(sys.executable)
+        self._process = subprocess.Popen(
+            [link, "-c", STAND_IN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.pid = self._process.pid
+        self.port = int(self._process.stdout.readline())
+
+    def stop(self) -> None:
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()

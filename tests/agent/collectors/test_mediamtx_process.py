@@ -1,8 +1,6 @@
 """The collector on a stand-in for MediaMTX: a process of that name with UDP sockets, which it never reads."""
 
-import os
 import socket
-import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -14,41 +12,9 @@ import requests
 from agent.collectors import mediamtx_process
 from agent.processes import Figures
 from tests.agent.conftest import samples_of
-from tests.agent.running import agent, samples
+from tests.agent.running import StandIn, agent, samples
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sockets of a process are read from /proc")
-
-# Sends itself more than its receive buffer holds, says so, and waits.
-STAND_IN = """
-import os, socket, sys, time
-taker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-taker.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-taker.bind(("127.0.0.1", 0))
-giver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-for _ in range(200):
-    giver.sendto(b"x" * 1316, taker.getsockname())
-print(taker.getsockname()[1], flush=True)
-sys.stdin.read()
-"""
-
-
-class StandIn:
-    """A Python called by another name, so that the kernel and psutil see a process of that name."""
-
-    def __init__(self, directory, name):
-        link = directory / name
-        if not link.exists():
-            link.symlink_to(sys.executable)
-        self._process = subprocess.Popen(
-            [link, "-c", STAND_IN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ
-        )
-        self.pid = self._process.pid
-        self.port = int(self._process.stdout.readline())
-
-    def stop(self):
-        self._process.stdin.close()
-        self._process.wait(10)
-        self._process.stdout.close()
 
 
 @pytest.fixture
