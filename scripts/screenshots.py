@@ -1,6 +1,6 @@
-"""Take a picture of every state of the page, for the eye and for the documents: `python scripts/screenshots.py [name…]`.
+"""Take a picture of every state of the page: `python -m scripts.screenshots [name…]`.
 
-The pictures go to screenshots/, which is not committed.
+For the eye, and for the documents. The pictures go to screenshots/, which is not committed.
 """
 
 import sys
@@ -8,13 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.page.fake_backend import FakeBackend
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # the scenes live beside the tests
-
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402  (after the path is set)
-
-from tests.page.fake_backend import FakeBackend  # noqa: E402
-
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",

@@ -127,10 +127,8 @@ def spark(one: Json, rng: random.Random) -> list[float | None]:
     """The last 30 rates of a stream; a stalled one fell to 0 ten scrapes ago."""
     rate = one["received_bps"]
     if one["state"] == "stalled":
-        return [6e6 * rng.uniform(0.95, 1.05) for _ in range(20)] + [0.0] * 10
-    if not rate:
-        return [rate] * 30
-    return [rate * rng.uniform(0.95, 1.05) for _ in range(30)]
+        return [6e6 * rng.uniform(0.95, 1.05) if i < 20 else 0.0 for i in range(30)]
+    return [rate and rate * rng.uniform(0.95, 1.05) for _ in range(30)]
 
 
 WAVES = {  # field: middle, swing, period in s

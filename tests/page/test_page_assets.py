@@ -46,7 +46,7 @@ def test_npm_is_run_by_the_lock_file(tmp_path: Path) -> None:
 
 def test_npms_own_words_are_passed_on(tmp_path: Path) -> None:
     failing = npm(tmp_path, "echo 'npm error code EINTEGRITY' >&2; echo 'npm error more' >&2; exit 1")
-    with pytest.raises(AssetError, match="^`npm ci` failed: npm error code EINTEGRITY$"):
+    with pytest.raises(AssetError, match=r"^`npm ci` failed: npm error code EINTEGRITY$"):
         page_assets.install(failing, tmp_path)
 
 
@@ -66,7 +66,10 @@ def test_files_are_copied_and_missing_ones_named(tmp_path: Path) -> None:
 
 
 def test_a_failure_is_one_line(tmp_path: Path) -> None:
-    script = "import sys; from pathlib import Path; from scripts import page_assets as p; p.ROOT = Path(sys.argv[1]); sys.exit(p.main())"
+    script = (
+        "import sys; from pathlib import Path; from scripts import page_assets\n"
+        "page_assets.ROOT = Path(sys.argv[1]); sys.exit(page_assets.main())"
+    )
     (tmp_path / "package.json").write_text('{"dependencies": {"uplot": "1"}}')
     npm(tmp_path, "exit 3")
     env = {**os.environ, "PATH": str(tmp_path), "PYTHONPATH": str(ROOT)}
