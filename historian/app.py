@@ -72,6 +72,7 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
         if settings.redis_url.reveal() == EMBEDDED:
             store = await EmbeddedStore.start(settings.storage())
             steps.push_async_callback(store.stop)
+            await steps.enter_async_context(_task("store", store.keep_running()))
         steps.push_async_callback(context.client.aclose)
         watched = targets.from_settings(settings)
         pipeline = Pipeline(watched)

@@ -22,6 +22,7 @@ from redis.exceptions import BusyLoadingError, RedisError
 from historian.store.connect import call
 from historian.store.lock import FileLock
 from historian.store.socketpath import socket_path
+from toolkit.backoff import Backoff
 from toolkit.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ _READY_SECONDS = 120.0
 # SHUTDOWN writes what is left of the append-only file; a busy disk may take a while over it.
 _STOP_SECONDS = 20.0
 _POLL_SECONDS = 0.02
+# How soon an unexpected end is noticed, and how long the pauses between starts that fail may grow.
+_WATCH_SECONDS, _RESTART_CAP_S = 1.0, 60.0
 _ANSWER_SECONDS = 5.0
 
 _REMEDY = "give a Redis by --redis.url redis://host:6379"
@@ -162,6 +165,28 @@ class EmbeddedStore:
             if isinstance(error, TimeoutError):
                 raise UserError(f"the embedded store does not answer; see {self._directory}/valkey.log") from error
             raise
+
+    async def keep_running(self) -> None:
+        """Start the server anew whenever it has ended by itself or was killed; until cancelled."""
+        backoff = Backoff(_POLL_SECONDS, _RESTART_CAP_S)
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            if self._runs():
+                backoff.reset()
+                continue
+            log.error("the embedded store has ended, starting it anew", extra={"path": str(self._directory)})
+            self._child = None
+            try:
+                await self._start_child()
+            except (UserError, OSError) as error:
+                log.error("the embedded store does not start", extra={"reason": str(error)})
+                await asyncio.sleep(backoff.next())
+
+    def _runs(self) -> bool:
+        """Whether the server lives; of an adopted one its lock tells."""
+        if self._child is not None:
+            return self._child.poll() is None
+        return not self._server_lock.acquire()
 
     async def _answers(self) -> bool:
         """Whether a server listens and has its data loaded; waits while it loads."""

@@ -1,5 +1,6 @@
 """The whole historian as a process, on real input: starting, stopping, being killed, and what Redis may do to it."""
 
+import os
 import signal
 import socket
 import time
@@ -97,6 +98,20 @@ def test_killed_and_started_again_nothing_is_twice_or_missing(tmp_path: Path, ex
     assert began < times[0] < times[-1] < time.time()
     with historian(tmp_path, "--exporter.url", exporter.url) as last:
         assert last.stop() == 0
+    assert not store_is_up(tmp_path)
+
+
+def test_a_store_that_is_killed_is_started_again(tmp_path: Path, exporter: Exporter) -> None:
+    with historian(tmp_path, "--exporter.url", exporter.url) as running:
+        for _ in range(2):  # the second time it is the one that was started anew
+            before = time.time()
+            until(lambda since=before: samples_since(running, since) >= 5)  # type: ignore[misc]  # a lambda's default
+            killed = int((tmp_path / "store" / "store.lock").read_text())
+            os.kill(killed, signal.SIGKILL)
+            until(lambda pid=killed: int((tmp_path / "store" / "store.lock").read_text() or pid) != pid)  # type: ignore[misc]  # the same
+            until(lambda: running.get("/api/v1/servers")["history"])
+        assert_no_holes(running.history()["t"], holes=2)
+        assert running.stop() == 0
     assert not store_is_up(tmp_path)
 
 
