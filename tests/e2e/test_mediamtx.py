@@ -77,7 +77,7 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
     config.write_text(
         f"api: yes\napiAddress: 127.0.0.1:{api}\nrtspAddress: 127.0.0.1:{rtsp}\nrtspTransports: [tcp]\n"
         f"rtmpAddress: 127.0.0.1:{rtmp}\nsrtAddress: 127.0.0.1:{srt}\nhlsAddress: 127.0.0.1:{hls}\n"
-        "webrtc: no\nmoq: no\npaths:\n  all_others:\n"
+        f"webrtc: no\n{'moq: no' if knows_moq() else ''}\npaths:\n  all_others:\n"
         "  cam/dead:\n    source: rtsp://127.0.0.1:1/x\n"
         "  cam/idle:\n    source: rtsp://127.0.0.1:1/x\n    sourceOnDemand: yes\n"
     )
@@ -85,6 +85,12 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         process = stack.enter_context(server([MEDIAMTX, str(config)], tmp_path / "mediamtx.log"))
         until(lambda: get_json(f"http://127.0.0.1:{api}/v3/paths/list"), "MediaMTX")
         yield Lab(tmp_path, stack, process, api, rtsp, rtmp, srt, hls, clip, elementary_bps(clip))
+
+
+def knows_moq() -> bool:
+    """Whether this release has the MoQ server (v1.19 and later), whose ports must be kept free."""
+    version = subprocess.run([MEDIAMTX, "--version"], check=True, capture_output=True, text=True).stdout
+    return [int(part) for part in version.strip().lstrip("v").split(".")[:2]] >= [1, 19]
 
 
 def elementary_bps(clip: Path) -> float:
