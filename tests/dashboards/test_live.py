@@ -1,4 +1,4 @@
-"""A real Prometheus with the shipped rules and jobs watches the demo: panels have data, alerts name the right streams."""
+"""A real Prometheus with the shipped rules and jobs watches the demo: panels have data, alerts name their streams."""
 
 import shutil
 import urllib.parse
