@@ -1,5 +1,6 @@
 """Real programs under test: the agent, node_exporter, and a stand-in for MediaMTX."""
 
+import os
 import re
 import shutil
 import socket
@@ -53,8 +54,9 @@ def agent(*flags: str) -> Iterator[str]:
 
 
 def node_exporter_command() -> str:
-    """The real node_exporter; the test is skipped where there is none."""
-    found = shutil.which("prometheus-node-exporter") or shutil.which("node_exporter")
+    """The real node_exporter (NODE_EXPORTER_BIN names another); the test is skipped where there is none."""
+    named = os.environ.get("NODE_EXPORTER_BIN")
+    found = named or shutil.which("prometheus-node-exporter") or shutil.which("node_exporter")
     if not found:
         pytest.skip("node_exporter is not installed (Debian package prometheus-node-exporter)")
     return found
