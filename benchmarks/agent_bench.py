@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 import requests
-from agent_plain import plain
+from benchmarks.agent_plain import plain
 from prometheus_client.exposition import generate_latest
 
 from agent.collectors import COLLECTORS, find

@@ -1,0 +1,1 @@
+"""What things cost: `make bench` prints tables with ratios against a baseline of the same run."""

@@ -1,0 +1,1 @@
+"""Tools of the developers: page assets, references made from code, checks, screenshots."""
