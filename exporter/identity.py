@@ -93,20 +93,22 @@ def _sum(group: _Group) -> list[int]:
 class SourceChanges:
     """Counts new sources of a path since it was first seen, over times without any source."""
 
-    def __init__(self) -> None:
-        self._seen: OrderedDict[str, tuple[str, int]] = OrderedDict()
+    def __init__(self, remembered: int = _REMEMBERED) -> None:
+        self._remembered = remembered
+        self._seen: dict[str, tuple[str, int]] = {}
 
-    def update(self, sources: Sequence[tuple[str, str]]) -> list[int]:
-        """Take pairs of path and source (any text that a new source changes, "" for none); the counts so far."""
+    def update(self, paths: Sequence[str], sources: Sequence[str]) -> list[int]:
+        """Take the source of each path (any text that a new source changes, "" for none); the counts so far."""
         counts = []
-        for path, source in sources:
-            last, count = self._seen.get(path, ("", 0))
-            if source and last and source != last:
-                count += 1
-            self._seen[path] = (source or last, count)
-            counts.append(count)
-        if len(self._seen) > max(_REMEMBERED, 2 * len(sources)):
-            present = {path for path, _ in sources}
-            for path in [path for path in self._seen if path not in present][: len(self._seen) // 2]:
-                del self._seen[path]
+        seen = self._seen
+        for path, source in zip(paths, sources, strict=True):
+            known = seen.get(path)
+            if known is None or source != known[0]:
+                last, count = known or ("", 0)
+                known = seen[path] = (source or last, count + bool(source and last and source != last))
+            counts.append(known[1])
+        if len(seen) > max(self._remembered, 2 * len(paths)):
+            present = set(paths)
+            for path in [path for path in seen if path not in present][: len(seen) // 2]:
+                del seen[path]
         return counts

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -11,7 +11,6 @@ from exporter.client import ApiClient
 from exporter.collectors.base import CONFIG, FORWARDS, PATHS, Collector, Endpoint
 from exporter.collectors.info import INFO_LIST
 from exporter.errors import ScrapeError
-from exporter.model.words import protocol
 from exporter.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -30,9 +29,12 @@ class Lists:
         self,
         client: ApiClient,
         server: str,
+        look: Callable[[Sequence[Any]], frozenset[str]],
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """`look` takes the list of paths as soon as it came and says which protocols are in use."""
+        self._look = look
         self.client, self._server, self._clock, self._sleep = client, server, clock, sleep
         self._pace = Pace()
         self.answers: dict[Endpoint, Sequence[Any]] = {}
@@ -101,7 +103,7 @@ class Lists:
             except ScrapeError as error:
                 self._list_failed(endpoint, error)
             if endpoint is PATHS:
-                self._pace.use(_protocols(self.answers.get(PATHS, ())))
+                self._pace.use(self._look(self.answers.get(PATHS, ())))
 
     def _get(self, endpoint: Endpoint, deadline: float) -> None:
         """Ask once and keep the answer; a 404 is no failure."""
@@ -157,10 +159,3 @@ class Lists:
         self.answers.clear()
         self.errors.clear()
         self._pace.server_failed()
-
-
-def _protocols(paths: Iterable[Any]) -> frozenset[str]:
-    """The protocols that sources and readers of paths use."""
-    kinds = {path.source.type for path in paths if path.source}
-    kinds |= {reader.type for path in paths if path.readers for reader in path.readers}
-    return frozenset(map(protocol, kinds))

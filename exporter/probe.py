@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from exporter.client import ApiClient
 from exporter.collectors import BY_DEFAULT, COLLECTORS
 from exporter.collectors.base import Collector, Endpoint
 from exporter.collectors.links import LinksCollector
+from exporter.collectors.paths import PathsCollector
 from exporter.errors import REASONS
 from exporter.families import FAMILIES, Family
 from exporter.families.paths import PATH_SOURCE_INFO
@@ -51,7 +53,9 @@ class Probe:
         self._min_interval, self._clock = min_interval, clock
         self._target = Block(TARGET_INFO, [()], [label_bytes(TARGET_INFO.labels, [address])])
         self._collectors: dict[str, Collector] = {name: COLLECTORS[name]() for name in collectors}
-        self._lists = Lists(client, server, clock, sleep)
+        paths = self._collectors.get("paths")
+        look = paths.look if isinstance(paths, PathsCollector) else _no_use
+        self._lists = Lists(client, server, look, clock, sleep)
         self._lock = threading.Lock()
         self._blocks: dict[str, list[Block]] = {}
         self._read_at: dict[str, float] = {}
@@ -120,9 +124,8 @@ class Probe:
         self._pages.clear()
 
     def _write(self, only: frozenset[str], openmetrics: bool, packed: bool, own: Callable[[], bytes]) -> bytes:
-        pieces = [*write_page(self._compose(only), FAMILIES, openmetrics), own()]
-        if openmetrics:
-            pieces.append(b"# EOF\n")
+        end = b"# EOF\n" if openmetrics else b""
+        pieces = chain(write_page(self._compose(only), FAMILIES, openmetrics), (own(), end))
         return pack(pieces) if packed else b"".join(pieces)
 
     def _compose(self, only: frozenset[str]) -> Iterable[Block]:
@@ -160,6 +163,10 @@ class Probe:
             for path, source in collector.sources.items()
         }
         return Block(PATH_SOURCE_INFO, [key[:1] for key in keys], self._source_labels.of(keys))
+
+
+def _no_use(paths: Sequence[Any]) -> frozenset[str]:
+    return frozenset()
 
 
 def _single(family: Family, value: Number) -> Block:

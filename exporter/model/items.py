@@ -8,11 +8,12 @@ from functools import cache
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
 from exporter.families import Family, families_of
 
 Counter = Annotated[int, Meta(ge=0)]
+NONE = Raw(b"null")
 
 
 class Source(Struct, gc=False):
@@ -46,14 +47,14 @@ class Track(Struct, gc=False):
 
 
 class Path(Struct, gc=False):
-    """Of /paths/list."""
+    """Of /paths/list. The parts that seldom change stay text until somebody needs them, see read.read_part."""
 
     name: str = ""
     confName: str = ""
-    source: Source | None = None
-    tracks: list[str] | None = None
-    tracks2: list[Track] | None = None
-    readers: list[Reader] | None = None
+    source: Raw = NONE
+    tracks: Raw = NONE
+    tracks2: Raw = NONE
+    readers: Raw = NONE
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from exporter.model.items import Counter, struct_of
 
@@ -43,6 +43,22 @@ def read_list(body: bytes, item: str) -> Answer[Any]:
 def read_one(body: bytes, item: str) -> Any:
     """A single object, such as that of /info. Raises Malformed."""
     return tolerant(_any_json(body), struct_of(item))
+
+
+def read_part(raw: Raw, kind: Any) -> Any:
+    """A part of an item that was left as text; what does not fit `kind` is None or left out."""
+    try:
+        return _part_decoder(kind).decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        try:
+            return _convert(json.loads(bytes(raw)), kind)
+        except msgspec.ValidationError:
+            return None
+
+
+@cache
+def _part_decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
+    return msgspec.json.Decoder(kind | None)
 
 
 def _read_list_slowly(body: bytes, item: str) -> Answer[Any]:
@@ -89,8 +105,12 @@ def tolerant(found: dict[str, Any], struct: type[S]) -> S:
 
 def _convert(value: Any, kind: Any) -> Any:
     """The value as `kind`; of a list all members that fit it."""
+    if kind is Raw:
+        return Raw(json.dumps(value))
     member = _member_type(kind)
-    if isinstance(value, list) and member is not None:
+    if member is not None:
+        if not isinstance(value, list):
+            raise msgspec.ValidationError
         if isinstance(member, type) and issubclass(member, Struct):
             return [tolerant(each, member) for each in value if isinstance(each, dict)]
         return [each for each in value if isinstance(each, member)]

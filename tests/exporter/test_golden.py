@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter.collectors.paths import STATES
+from exporter.collectors.path_facts import STATES
 from tests.exporter.fake_mediamtx import FIXTURES, fake_mediamtx, recorded_lists
 from tests.exporter.pages import Clock, page, probe, samples, value
 

@@ -62,18 +62,17 @@ def test_ten_thousand_reconnects_are_one_series_that_only_grows() -> None:
 
 def test_source_changes() -> None:
     changes = SourceChanges()
-    assert changes.update([("cam", "id-1"), ("idle", "")]) == [0, 0]
-    assert changes.update([("cam", "id-1")]) == [0]
-    assert changes.update([("cam", "id-2")]) == [1]
-    assert changes.update([("cam", "")]) == [1]
-    assert changes.update([("cam", "id-2")]) == [1]
-    assert changes.update([]) == []
-    assert changes.update([("cam", "id-3"), ("idle", "id-9")]) == [2, 0]
+    assert changes.update(["cam", "idle"], ["id-1", ""]) == [0, 0]
+    assert changes.update(["cam"], ["id-1"]) == [0]
+    assert changes.update(["cam"], ["id-2"]) == [1]
+    assert changes.update(["cam"], [""]) == [1]
+    assert changes.update(["cam"], ["id-2"]) == [1]
+    assert changes.update([], []) == []
+    assert changes.update(["cam", "idle"], ["id-3", "id-9"]) == [2, 0]
 
 
-def test_source_changes_of_paths_long_gone_are_forgotten(monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr("exporter.identity._REMEMBERED", 10)
-    changes = SourceChanges()
+def test_source_changes_of_paths_long_gone_are_forgotten() -> None:
+    changes = SourceChanges(remembered=10)
     for number in range(100):
-        changes.update([(f"path-{number}", "id")])
+        changes.update([f"path-{number}"], ["id"])
     assert len(changes._seen) <= 11

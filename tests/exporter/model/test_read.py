@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from exporter.model.items import struct_of
-from exporter.model.read import Malformed, read_list, read_one
+from exporter.model.items import NONE, Reader, Source, Track, struct_of
+from exporter.model.read import Malformed, read_list, read_one, read_part
 
 GOOD = {"name": "good", "inboundBytes": 2**53 + 1, "readers": [{"type": "srtConn", "id": "x"}], "available": True}
 
@@ -24,15 +24,14 @@ def test_only_the_fields_of_the_allow_list_are_read() -> None:
 
 def test_fields_may_be_missing() -> None:
     (path,) = read_list(paths({"name": "bare"}), "path").items
-    assert (path.inboundBytes, path.source, path.readers, path.tracks2) == (None, None, None, None)
+    assert (path.inboundBytes, path.source, path.readers, path.tracks2) == (None, NONE, NONE, NONE)
 
 
 @pytest.mark.parametrize(
     ("field", "bad"),
     [
         ("inboundBytes", -1), ("inboundBytes", "many"), ("inboundBytes", 1.5), ("inboundBytes", True),
-        ("inboundBytes", [1]), ("inboundBytes", None), ("available", "yes"), ("source", "srt"), ("source", 7),
-        ("tracks2", {"codec": "H264"}), ("readers", "none"), ("availableTime", 12), ("confName", None),
+        ("inboundBytes", [1]), ("inboundBytes", None), ("available", "yes"), ("availableTime", 12), ("confName", None),
     ],
 )  # fmt: skip
 def test_a_field_of_a_wrong_type_costs_itself_alone(field: str, bad: object) -> None:
@@ -51,12 +50,20 @@ def test_members_of_a_wrong_type_cost_themselves_alone() -> None:
         "source": {"type": "srtConn", "id": 12},
     }
     (path,) = read_list(paths(item), "path").items
-    assert [reader.type for reader in path.readers] == ["srtConn", ""]
-    assert path.tracks == ["H264"]
-    assert [(track.codec, track.codecProps.width, track.codecProps.height) for track in path.tracks2] == [
-        ("H264", None, 720)
-    ]
-    assert (path.source.type, path.source.id) == ("srtConn", "")
+    assert [reader.type for reader in read_part(path.readers, list[Reader])] == ["srtConn", ""]
+    assert read_part(path.tracks, list[str]) == ["H264"]
+    (track,) = read_part(path.tracks2, list[Track])
+    assert (track.codec, track.codecProps.width, track.codecProps.height) == ("H264", None, 720)
+    source = read_part(path.source, Source)
+    assert (source.type, source.id) == ("srtConn", "")
+
+
+@pytest.mark.parametrize("bad", [7, "srt", [3], True, {"codec": "H264"}])
+def test_parts_of_a_wrong_type_are_none_or_empty(bad: object) -> None:
+    (path,) = read_list(paths({"name": "a", "readers": bad, "tracks2": bad, "source": bad}), "path").items
+    assert not read_part(path.readers, list[Reader])
+    assert not read_part(path.tracks2, list[Track])
+    assert read_part(path.source, Source) in (None, Source())
 
 
 def test_items_that_are_no_objects_are_left_out() -> None:
