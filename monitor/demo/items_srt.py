@@ -17,8 +17,8 @@ from monitor.demo.moment import Connection
 from monitor.demo.wave import flutter
 
 _WIRE = PAYLOAD + HEADERS
-_DEFAULT_LATENCY_MS = 120  # of the direction that carries no media: nobody sets it
 _ACKS_PER_SECOND = 100  # SRT acknowledges every 10 ms
+_UNREMARKABLE = Link(rtt_ms=20.0, latency_ms=120)
 _NONE = Traffic(0, 0, 0, 0, 0, 0, 0.0)
 
 
@@ -27,7 +27,7 @@ def srt_item(connection: Connection, epoch: float, t: float, *, exact: bool) -> 
 
     `exact` is how v1.20.1 counts; releases before it count one loss too many for each gap, and no belated packets.
     """
-    link = connection.party.link or Link(rtt_ms=20.0, latency_ms=_DEFAULT_LATENCY_MS)
+    link = connection.party.link or _UNREMARKABLE
     seed, sending = connection.seed, not connection.publishes
     moved = traffic(seed, link, connection.bitrate, connection.start, connection.flow_end, t, sending=sending)
     received, sent = (_NONE, moved) if sending else (moved, _NONE)
@@ -56,8 +56,8 @@ def srt_item(connection: Connection, epoch: float, t: float, *, exact: bool) -> 
         "bytesAvailReceiveBuf": 0,
         **_buffer("Send", send_buffer_ms(seed, link, t, flowing=flowing and sending), sent.rate),
         **_buffer("Receive", receive_buffer_ms(seed, link, t, flowing=flowing and not sending), received.rate),
-        "msSendTsbPdDelay": link.latency_ms if sending else _DEFAULT_LATENCY_MS,
-        "msReceiveTsbPdDelay": _DEFAULT_LATENCY_MS if sending else link.latency_ms,
+        "msSendTsbPdDelay": link.latency_ms,
+        "msReceiveTsbPdDelay": link.latency_ms,
         "packetsReorderTolerance": 0,
         "packetsReceivedAvgBelatedTime": 0,
         "packetsSendLossRate": 100 * link.loss if sending and flowing else 0,

@@ -3,6 +3,7 @@
 import math
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.demo.life import Spell
 from monitor.demo.party import Party, Pull, Stream
@@ -21,8 +22,8 @@ class Connection:
     party: Party
     publishes: bool
     id: str
-    seed: str
     port: int
+    seed: str
     start: float
     flow_end: float
 
@@ -42,35 +43,44 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A listed path at one moment; `spell` is None while it has no stream."""
+    """A listed path at one moment; `spell` is None while it has no stream. `media_end` is up to when media has come."""
 
     stream: Stream
-    spell: Spell | None
-    publisher: Connection | None
-    readers: tuple[Connection, ...]
-    inbound: int
-    outbound: int
-    frames_in_error: int
+    spell: Spell | None = None
+    publisher: Connection | None = None
+    readers: tuple[Connection, ...] = ()
+    media_end: float = 0.0
+
+    @property
+    def inbound(self) -> int:
+        """Bytes of media received in this spell."""
+        return int(self.stream.wave.total(self.spell.start, self.media_end) / 8) if self.spell else 0
+
+    @property
+    def outbound(self) -> int:
+        """Bytes of media sent to all readers in this spell, those that left included."""
+        if self.spell is None:
+            return 0
+        return sum(_sent(self.stream, party, self.spell.start, self.media_end) for party in self.stream.readers)
+
+    @property
+    def frames_in_error(self) -> int:
+        """Frames of this spell that could not be processed."""
+        if self.spell is None:
+            return 0
+        wave = Wave(f"{self.stream.name}/errors", self.stream.frames_in_error, 0.8)
+        return int(wave.total(self.spell.start, self.media_end))
 
 
 def at(stream: Stream, t: float) -> Moment | None:
     """The stream at `t` seconds of demo time, or None if the path is not in the list."""
     spell = _spell(stream, t)
     if spell is None:
-        return None if stream.vanishes else Moment(stream, None, None, (), 0, 0, 0)
+        return None if stream.vanishes else Moment(stream)
     publisher = _publisher(stream, spell)
     media_end = publisher.flow_end if publisher else spell.flow_end
     readers = tuple(reader for party in stream.readers if (reader := _reader(stream, party, spell, media_end, t)))
-    flow_end = min(t, media_end)
-    return Moment(
-        stream,
-        spell,
-        publisher,
-        readers,
-        inbound=int(stream.wave.total(spell.start, flow_end) / 8),
-        outbound=sum(_sent(stream, party, spell.start, flow_end) for party in stream.readers),
-        frames_in_error=int(Wave(f"{stream.name}/errors", stream.frames_in_error, 0.8).total(spell.start, flow_end)),
-    )
+    return Moment(stream, spell, publisher, readers, min(t, media_end))
 
 
 def _spell(stream: Stream, t: float) -> Spell | None:
@@ -104,8 +114,14 @@ def _connection(
     stream: Stream, party: Party, number: str, start: float, flow_end: float, *, publishes: bool
 ) -> Connection:
     seed = f"{stream.name}/{party.protocol}/{party.remote}/{number}"
+    return Connection(stream, party, publishes, *_identity(seed), seed, start, flow_end)
+
+
+@lru_cache(maxsize=4096)
+def _identity(seed: str) -> tuple[str, int]:
+    """UUID and port of a connection."""
     key = uuid.uuid5(_NAMESPACE, seed)
-    return Connection(stream, party, publishes, str(key), seed, 40000 + key.int % 20000, start, flow_end)
+    return str(key), 40000 + key.int % 20000
 
 
 def _sent(stream: Stream, party: Party, start: float, end: float) -> int:

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -12,7 +13,7 @@ from monitor.demo.server import SimulatedServer
 
 EPOCH = 1_763_829_000.0
 FIELDS: dict[str, dict[str, dict[str, str]]] = json.loads((Path(__file__).parent / "api_fields.json").read_text())
-RECORDINGS = Path(__file__).parents[2] / "fixtures" / "mediamtx" / "v1.20.1"
+RECORDINGS = Path(__file__).parents[2] / "fixtures" / "mediamtx"
 SERVERS = {server.name: server for server in servers(EPOCH)}
 KINDS: dict[str, Any] = {
     "string": str,
@@ -73,10 +74,15 @@ def published(items: list[dict[str, Any]]) -> dict[str, Any]:
         ("webrtcsessions", "studio-a"),
         ("hlsmuxers", "studio-a"),
         ("hlssessions", "studio-a"),
+        ("paths", "edge-us"),
+        ("srtconns", "edge-us"),
+        ("rtmpconns", "edge-us"),
+        ("rtspconns", "edge-us"),
+        ("hlsmuxers", "edge-us"),
     ],
 )
 def test_items_look_like_recorded_ones(listing: str, server: str) -> None:
-    recorded = json.loads((RECORDINGS / f"{listing}.json").read_text())
+    recorded = json.loads((RECORDINGS / SERVERS[server].release.name / f"{listing}.json").read_text())
     simulated = ask(SERVERS[server], listing, itemsPerPage="1000")
     assert simulated.keys() == recorded.keys()
     ours, theirs = published(simulated["items"]), published(recorded["items"])
@@ -107,18 +113,38 @@ def test_what_is_off_or_unknown_is_404_in_plain_text(server: str, path: str) -> 
     assert (answer.status, answer.content_type, answer.body) == (404, "text/plain", b"404 page not found")
 
 
+def recorded_errors() -> dict[str, dict[str, Any]]:
+    """What a real v1.20.1 said to requests for lists that it could not fulfil."""
+    errors = json.loads((RECORDINGS / "v1.20.1" / "errors.json").read_text())
+    return {
+        error["request"]: error
+        for error in errors
+        if error["credentials"] == "right" and "/list" in error["request"] and error["status"] != 200
+    }
+
+
+@pytest.mark.parametrize("error", recorded_errors().values(), ids=recorded_errors())
+def test_errors_are_those_of_a_real_one(error: dict[str, Any]) -> None:
+    asked = urlsplit(error["request"])
+    answer = SERVERS["studio-a"].answer(asked.path, dict(parse_qsl(asked.query)), EPOCH)
+    assert (answer.status, answer.content_type) == (error["status"], error["headers"]["Content-Type"])
+    assert answer.body.decode() == error["body"]
+
+
 @pytest.mark.parametrize(
-    ("path", "query", "status", "words"),
+    ("recording", "theirs", "ours"),
     [
-        ("/v3/paths/list", {"itemsPerPage": "0"}, 400, "invalid items per page"),
-        ("/v3/paths/forward/list", {}, 400, "invalid path"),
-        ("/v3/paths/forward/list", {"path": "nowhere"}, 404, "path not found"),
+        ("paths-dead-pull", "pull/dead", "cam/loading-dock"),
+        ("paths-on-demand-idle", "pull/idle", "cam/warehouse"),
+        ("paths-dead-pull", "cam/forwarded", "test/pattern"),
     ],
 )
-def test_errors_are_json(path: str, query: dict[str, str], status: int, words: str) -> None:
-    answer = SERVERS["studio-a"].answer(path, query, EPOCH)
-    assert answer.status == status
-    assert json.loads(answer.body) == {"status": "error", "error": words}
+def test_paths_without_media_are_as_a_real_one_shows_them(recording: str, theirs: str, ours: str) -> None:
+    def named(items: list[dict[str, Any]], name: str) -> dict[str, Any]:
+        return next({**item, "name": "", "confName": ""} for item in items if item["name"] == name)
+
+    recorded = json.loads((RECORDINGS / "v1.20.1" / f"{recording}.json").read_text())["items"]
+    assert named(ask(SERVERS["studio-a"], "paths")["items"], ours) == named(recorded, theirs)
 
 
 def test_forward_destinations() -> None:
