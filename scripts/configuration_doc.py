@@ -54,8 +54,8 @@ def _row(opt: Option) -> str:
     flag = opt.flag.replace("--", "--[no-]", 1) if opt.switch else opt.flag
     key = f"`{opt.file}`" if opt.file else ""
     default = f"`{opt.default}`" if opt.default else ""
-    text = opt.help.replace("|", "\\|")
-    return f"| `{flag}` | `{opt.env}` | {key} | {default} | {text} |"
+    cells = (f"`{flag}`", f"`{opt.env}`", key, default, opt.help)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _table(settings: type[CommonSettings], leave_out: frozenset[str] = frozenset()) -> str:
