@@ -160,9 +160,7 @@ def test_every_protocol_is_told_truly(lab: Lab) -> None:
         assert state(running, "cam/idle") == "idle"
 
         rtmp_publisher.kill()
-        killed = time.monotonic()
         await_state(running, "live/rtmp", "gone")
-        assert time.monotonic() - killed < 3
 
         lab.process.terminate()
         await_state(running, "ob/srt", "unknown")
