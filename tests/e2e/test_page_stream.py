@@ -16,7 +16,7 @@ VAN = "/stream/studio-a/ob/van-2"
 def test_a_deep_link_shows_the_stream_with_advice_facts_and_links(open_page: Open) -> None:
     view = open_page("normal", f"{VAN}?range=6h")
     page = view.page
-    expect(page).to_have_title("ob/van-2 · MediaMTX Monitor")
+    expect(page).to_have_title("(3) ob/van-2 · MediaMTX Monitor")
     expect(page.get_by_role("heading", level=1)).to_have_text("ob/van-2")
     expect(page.locator(".advice").first).to_contain_text("Set at least 230 ms on either side.")
     expect(page.locator(".fact", has_text="RTT").first).to_contain_text("57")
@@ -99,7 +99,7 @@ def test_a_stream_of_an_unreachable_server_is_not_live(open_page: Open) -> None:
     view = open_page("normal", "/stream/edge-us/contrib/nyc")
     expect(view.page.locator(".page-head .state")).to_have_text("unknown")
     expect(view.page.locator(".page-head .about")).to_contain_text(re.compile(r"min old"))
-    expect(view.page.locator("main > .stale")).to_be_visible()
+    expect(view.page.locator(".facts.stale")).to_be_visible()
 
 
 def test_the_page_of_a_server(open_page: Open) -> None:

@@ -58,18 +58,27 @@ test('tiles of a link stand only where there is one', () => {
 
 test('numbers stay still within the noise, and follow a real change at once', () => {
   const steady = new Steady();
-  assert.equal(steady.show('x', 100), 100);
-  assert.equal(steady.show('x', 101), 100);
-  assert.equal(steady.show('x', 110), 110);
-  assert.equal(steady.show('x', 0), 0);
-  assert.equal(steady.show('x', 1), 1);
-  assert.equal(steady.show('x', null), null);
+  assert.equal(steady.show('a/x', 'in', 100), 100);
+  assert.equal(steady.show('a/x', 'in', 101), 100);
+  assert.equal(steady.show('a/x', 'in', 110), 110);
+  assert.equal(steady.show('a/x', 'in', 0), 0);
+  assert.equal(steady.show('a/x', 'in', 1), 1);
+  assert.equal(steady.show('a/x', 'in', null), null);
+});
+
+test('each stream has numbers of its own, until it is gone', () => {
+  const steady = new Steady();
+  steady.show('a/x', 'in', 100);
+  assert.equal(steady.show('a/y', 'in', 101), 101);
+  assert.equal(steady.show('a/x', 'out', 101), 101);
+  steady.forget('a/x');
+  assert.equal(steady.show('a/x', 'in', 101), 101);
 });
 
 test('slow drift is shown in the end', () => {
   const steady = new Steady();
-  steady.show('x', 100);
-  const shown = Array.from({ length: 20 }, () => steady.show('x', 101));
+  steady.show('a/x', 'in', 100);
+  const shown = Array.from({ length: 20 }, () => steady.show('a/x', 'in', 101));
   assert.equal(shown[0], 100);
   assert.equal(shown.at(-1), 101);
 });

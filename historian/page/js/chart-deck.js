@@ -19,6 +19,8 @@ import { columnsOf, Timeline } from './timeline.js';
 
 /** Seconds between looks for counts, which only the history has. */
 const TAIL_EVERY = 10;
+/** Seconds that the newest value of a chart is told as the present; counts come every TAIL_EVERY. */
+const FRESH = 30;
 /** A live row that comes this many scrapes late leaves a gap. */
 const GAP_SCRAPES = 3;
 
@@ -115,7 +117,7 @@ export class ChartDeck {
   draw() {
     const now = this.app.now();
     const window = this.zoom ?? /** @type {[number, number]} */ ([now - this.seconds, now]);
-    for (const { charts } of this.parts) for (const chart of charts) chart.update(window);
+    for (const { charts } of this.parts) for (const chart of charts) chart.update(window, now - FRESH);
   }
 
   /** @param {[number, number]|null} zoom */

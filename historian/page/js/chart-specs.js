@@ -53,7 +53,7 @@ export function lossChart(role) {
   return {
     title: 'chart.loss', order: 3, value: perSecond, axis: short, least: 2,
     lines: [
-      { name: `${way}_lost_packets`, label: 'chart.lost', token: 'crit', look: 'bars' },
+      { name: `${way}_lost_packets`, label: 'chart.lost', token: 'lost', look: 'bars' },
       { name: `${way}_retransmitted_packets`, label: 'chart.retransmitted', token: 'calm' },
     ],
   };
@@ -91,7 +91,7 @@ export const NETWORK = {
 export const PATHS = {
   title: 'chart.paths', order: 2, value: whole, axis: whole, least: 4, whole: true,
   lines: [
-    { name: 'live', label: 'chart.live', token: 'ok', look: 'area' },
+    { name: 'live', label: 'chart.live', token: 'up', look: 'area' },
     { name: 'paths', label: 'chart.allPaths', token: 'soft', look: 'dash' },
   ],
 };

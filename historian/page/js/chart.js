@@ -58,6 +58,7 @@ export class Chart {
     this.onZoom = onZoom;
     /** @type {[number, number]} */
     this.range = [0, 1];
+    this.oldest = -Infinity;
     /** @type {import('uplot')|null} */
     this.plot = null;
     this.values = spec.lines.map(() => h('b'));
@@ -80,9 +81,14 @@ export class Chart {
     this.gone = true;
   }
 
-  /** Draws what the timeline holds now. @param {[number, number]} range Unix seconds */
-  update(range) {
+  /**
+   * Draws what the timeline holds now.
+   * @param {[number, number]} range Unix seconds
+   * @param {number} oldest time of values that count as the present
+   */
+  update(range, oldest) {
     this.range = range;
+    this.oldest = oldest;
     this.plot?.setData(this.#data(), false);
     this.plot?.setScale('x', { min: range[0], max: range[1] });
     this.#showValues(null);
@@ -133,7 +139,7 @@ export class Chart {
         setSelect: [(plot) => this.#zoom(plot)],
       },
     }, this.#data(), this.place);
-    this.update(this.range);
+    this.update(this.range, this.oldest);
   }
 
   /** @param {import('uplot')} plot */
@@ -154,7 +160,7 @@ export class Chart {
    * @param {number|null} index
    */
   #valueText(line, index) {
-    const value = this.timeline.value(line.name, index);
+    const value = this.timeline.value(line.name, index, this.oldest);
     return value === null ? NONE : this.spec.value(value);
   }
 }

@@ -93,7 +93,7 @@ function inCell(td) {
   td.append(value, spark.element);
   return {
     update: (stream, app) => {
-      setText(value, mbit(app.steady.show(`${idOf(stream)} in`, stream.received_bps)));
+      setText(value, mbit(app.steady.show(idOf(stream), 'in', stream.received_bps)));
       spark.update(app.state.spark.get(idOf(stream)) ?? []);
     },
   };
@@ -112,7 +112,7 @@ function budgetCell(td) {
   td.append(bar.element);
   return {
     update: (stream, app) => {
-      bar.update(stream.latency_ms, app.steady.show(`${idOf(stream)} rtt`, stream.rtt_ms));
+      bar.update(stream.latency_ms, app.steady.show(idOf(stream), 'rtt', stream.rtt_ms));
     },
   };
 }
@@ -136,12 +136,12 @@ export const COLUMNS = [
   { id: 'in', label: 'col.in', help: 'col.in.help', unit: 'Mbit/s', numeric: true, desc: true, cell: inCell },
   {
     id: 'out', label: 'col.out', help: 'col.out.help', unit: 'Mbit/s', numeric: true, desc: true,
-    cell: text((stream, app) => mbit(app.steady.show(`${idOf(stream)} out`, stream.sent_bps))),
+    cell: text((stream, app) => mbit(app.steady.show(idOf(stream), 'out', stream.sent_bps))),
   },
   { id: 'readers', label: 'col.readers', desc: true, cell: readersCell },
   {
     id: 'rtt', label: 'col.rtt', help: 'col.rtt.help', numeric: true, desc: true,
-    cell: text((stream, app) => ms(app.steady.show(`${idOf(stream)} rtt`, stream.rtt_ms))),
+    cell: text((stream, app) => ms(app.steady.show(idOf(stream), 'rtt', stream.rtt_ms))),
   },
   {
     id: 'loss', label: 'col.loss', help: 'col.loss.help', numeric: true, desc: true,

@@ -116,7 +116,7 @@ export class FilterBar {
       sent += stream.sent_bps ?? 0;
       readers += stream.readers_total ?? 0;
     }
-    const show = (/** @type {string} */ key, /** @type {number} */ value) => bitrate(this.app.steady.show(`total ${key}`, value));
+    const show = (/** @type {string} */ key, /** @type {number} */ value) => bitrate(this.app.steady.show('', key, value));
     return t('totals', { received: show('in', received), sent: show('out', sent), n: readers });
   }
 }

@@ -4,6 +4,7 @@ import { h, Keyed, setAttribute, setText } from './dom.js';
 import { bitrate, ms, NONE, number, percent } from './format.js';
 import { t } from './i18n.js';
 import { BudgetBar } from './marks.js';
+import { idOf } from './select.js';
 import { protocolName, readerGroups } from './stream-facts.js';
 
 /**
@@ -42,7 +43,7 @@ class Line {
       this.element.append(...this.cells, h('td', {}, this.budget.element));
     } else {
       this.who.append(h('span', { class: 'proto' }, protocol));
-      this.element.append(h('td', { colspan: '6', class: 'soft' }, t('link.noStatistics', { protocol: protocolName(protocol) })));
+      this.element.append(h('td', { colspan: '6', class: 'soft' }, protocol === 'srt' ? t('noLink.yet') : t('link.noStatistics', { protocol: protocolName(protocol) })));
     }
   }
 
@@ -53,13 +54,14 @@ class Line {
       return;
     }
     const { steady, stream } = this.table;
-    const remote = link.role === 'publish' ? stream?.source?.remote || NONE : link.remote;
+    if (!stream) return;
+    const remote = link.role === 'publish' ? stream.source?.remote || NONE : link.remote;
     setText(this.from, remote);
     const rate = link.role === 'publish' ? link.receive_bps : link.send_bps;
-    const key = `link ${link.role} ${link.remote}`;
-    const rtt = steady.show(`${key} rtt`, link.rtt_ms);
+    const id = idOf(stream);
+    const rtt = steady.show(id, `${linkKey(link)} rtt`.trim(), link.rtt_ms);
     const lost = link.loss_ratio ? `${number(link.lost)} · ${percent(link.loss_ratio)}` : number(link.lost);
-    [bitrate(steady.show(`${key} rate`, rate)), ms(rtt), lost, number(link.retransmitted), number(link.dropped)]
+    [bitrate(steady.show(id, `${linkKey(link)} rate`, rate)), ms(rtt), lost, number(link.retransmitted), number(link.dropped)]
       .forEach((text, i) => setText(this.cells[i], text));
     this.budget.update(link.latency_ms, rtt);
     if (this.pick) setAttribute(this.pick, 'aria-pressed', String(linkKey(link) === this.table.chosen));
@@ -81,9 +83,9 @@ export class LinkTable {
     /** @type {Keyed<Entry, Line>} */
     this.lines = new Keyed(body, (entry) => entry.key, (entry) => new Line(this, entry));
     const heads = /** @type {const} */ (['link.who', 'link.from', 'link.rate', 'col.rtt', 'link.lost', 'link.retransmitted', 'link.dropped', 'col.budget']);
-    this.element = h('section', { class: 'panel table scroll', tabindex: '0', 'aria-label': t('links') },
-      h('table', { class: 'links' }, h('caption', { class: 'unseen' }, t('links')),
-        h('thead', {}, h('tr', {}, ...heads.map((key, i) => h('th', { scope: 'col', class: i > 1 && i < 7 ? 'num' : '' }, t(key))))), body));
+    const head = heads.map((key, i) => h('th', { scope: 'col', class: i > 1 && i < 7 ? 'num' : '' }, t(key)));
+    this.table = h('table', { class: 'links' }, h('caption', { class: 'unseen' }, t('links')), h('thead', {}, h('tr', {}, ...head)), body);
+    this.element = h('section', { class: 'panel table scroll', tabindex: '0', 'aria-label': t('links') }, this.table);
   }
 
   /**
@@ -96,5 +98,6 @@ export class LinkTable {
     const all = entries(stream);
     this.lines.update(all);
     this.element.hidden = all.length === 0;
+    this.table.classList.toggle('bare', !all.some((entry) => entry.link));
   }
 }

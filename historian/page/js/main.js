@@ -5,12 +5,13 @@ import { Bar } from './bar.js';
 import { isFresh } from './connection.js';
 import { setChildren } from './dom.js';
 import { helpDialog } from './help.js';
-import { currentLanguage, setLanguage, startLanguage } from './i18n.js';
+import { currentLanguage, setLanguage, startLanguage, t } from './i18n.js';
 import { listenToKeys } from './keys.js';
 import { Navigator } from './navigator.js';
 import { Notices } from './notices.js';
 import { Overview } from './overview.js';
 import { noFilter } from './router.js';
+import { isUrgent } from './select.js';
 import { ServerPage } from './server-page.js';
 import { Socket } from './socket.js';
 import { apply } from './store.js';
@@ -44,6 +45,7 @@ function receive(message) {
   const outcome = apply(app.state, message, app.clock());
   if (outcome === 'gap') socket.resync();
   if (outcome !== 'all' && outcome !== 'some') return;
+  for (const id of message.gone ?? []) app.steady.forget(id);
   // All messages of one frame are shown at once.
   if (arrived.push(message) === 1) requestAnimationFrame(show);
 }
@@ -61,6 +63,17 @@ function showConnection() {
   document.body.classList.toggle('old', app.state.ready && !isFresh(mode));
   bar.update();
   notices.update();
+  document.title = title(mode);
+}
+
+/**
+ * What a tab says that nobody looks at: whether the monitor is there, and how many streams want somebody at once.
+ * @param {import('./connection.js').Mode} mode
+ */
+function title(mode) {
+  const urgent = [...app.state.streams.values()].filter(isUrgent).length;
+  const first = mode === 'lost' || mode === 'refused' ? `${t(`mode.${mode}`)} · ` : urgent ? `(${urgent}) ` : '';
+  return first + [view.title, 'MediaMTX Monitor'].filter(Boolean).join(' · ');
 }
 
 /** Builds bar and notices in the present language. */
@@ -80,7 +93,6 @@ function open(scroll = window.scrollY) {
   else if (route.name === 'server') view = new ServerPage(app, route);
   else view = new Overview(app, route);
   setChildren(main, [view.element]);
-  document.title = [view.title, 'MediaMTX Monitor'].filter(Boolean).join(' · ');
   bar.search.value = route.name === 'overview' ? route.filter.q : '';
   showConnection();
   window.scrollTo(0, scroll);

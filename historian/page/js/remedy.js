@@ -57,7 +57,16 @@ export function monitorSettings(name, address) {
 `;
 }
 
+/** Why the server does not answer. @param {import('./types.js').Server} server */
+export function why(server) {
+  const reason = server.reason ?? 'unknown';
+  const { host, port } = splitAddress(server.address);
+  const key = `reason.${reason}`;
+  return isKey(key) && reason !== 'unknown' ? t(key, { host, port, address: server.address }) : t('reason.unknown', { reason });
+}
+
 /**
+ * What helps.
  * @param {string} name
  * @param {import('./types.js').Server} server
  * @returns {HTMLElement[]}
@@ -66,9 +75,7 @@ export function remedy(name, server) {
   const reason = server.reason ?? 'unknown';
   const { host, port, local } = splitAddress(server.address);
   const values = { host, port, address: server.address };
-  const whyKey = `reason.${reason}`;
-  const why = isKey(whyKey) ? t(whyKey, values) : t('reason.unknown', { reason });
-  const parts = [h('p', { class: 'why' }, why)];
+  const parts = [];
   const doKey = `remedy.${reason}`;
   if (reason === 'refused') {
     parts.push(h('p', {}, t('remedy.refused')), codeBlock(apiSettings(server.address)));

@@ -30,6 +30,9 @@ export function rank(stream) {
   return 4 + STATES.indexOf(state);
 }
 
+/** Down, missing or critical. @param {Stream} stream */
+export const isUrgent = (stream) => stream.state !== 'unknown' && rank(stream) <= 1;
+
 /**
  * @param {Stream} stream
  * @param {Filter} filter

@@ -11,6 +11,9 @@ import { serverHref } from './router.js';
  * @typedef {import('./app.js').App} App
  */
 
+/** Whose steady numbers these are: no stream's id begins with a slash. @param {string} server */
+export const ownerOf = (server) => `/${server}`;
+
 class Meter {
   /** @param {import('./i18n.js').Key} label @param {boolean} [bar] */
   constructor(label, bar = false) {
@@ -64,7 +67,7 @@ class Card {
     const { host, totals } = server;
     setText(this.live, old === null && totals ? t('server.paths', { live: totals.live ?? 0, n: totals.paths ?? 0 }) : '');
     const steady = (/** @type {string} */ key, /** @type {number|null|undefined} */ value) =>
-      app.steady.show(`${name} ${key}`, old === null ? value ?? null : null);
+      app.steady.show(ownerOf(name), key, old === null ? value ?? null : null);
     const cpu = steady('cpu', host?.cpu_ratio);
     meters.cpu.update(percent(cpu, 0), '', cpu);
     const memory = steady('memory', host?.memory_used_bytes);

@@ -10,6 +10,7 @@ import { bitrateParts, bytes, bytesParts, duration, NONE, number, percent } from
 import { t } from './i18n.js';
 import { rangeChips } from './range-chips.js';
 import { href, noFilter } from './router.js';
+import { ownerOf } from './server-cards.js';
 import { Unreachable } from './unreachable.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -81,7 +82,7 @@ export class ServerPage {
     const { app } = this;
     const age = serverAge(server, app.state, app.clock());
     const state = server.up === false ? 'down' : age === null && server.up ? 'live' : 'unknown';
-    this.element.classList.toggle('stale', age !== null);
+    this.facts.element.classList.toggle('stale', age !== null);
     setAttribute(this.mark, 'class', `state ${state}`);
     setText(this.mark, t(`server.${state}`));
     const up = server.up && server.start_time ? t('server.upFor', { age: duration(app.now() - server.start_time) }) : '';
@@ -94,11 +95,11 @@ export class ServerPage {
 
   /** @param {import('./types.js').Server} server @returns {import('./facts.js').Fact[]} */
   #tiles({ host, totals }) {
-    const show = (/** @type {string} */ key, /** @type {number|null|undefined} */ value) => this.app.steady.show(`tile ${key}`, value ?? null);
+    const show = (/** @type {string} */ key, /** @type {number|null|undefined} */ value) => this.app.steady.show(ownerOf(this.route.server), key, value ?? null);
     const [received, receivedUnit] = bitrateParts(show('in', totals?.received_bps));
     const [sent, sentUnit] = bitrateParts(show('out', totals?.sent_bps));
     const tiles = [
-      { key: 'live', label: t('tile.live'), value: number(totals?.live), note: t('tile.ofPaths', { n: totals?.paths ?? 0 }) },
+      { key: 'live', label: t('tile.live'), value: number(totals?.live), note: totals ? t('tile.ofPaths', { n: totals.paths ?? 0 }) : '' },
       { key: 'in', label: t('col.in'), value: received, unit: receivedUnit },
       { key: 'out', label: t('col.out'), value: sent, unit: sentUnit },
       { key: 'readers', label: t('col.readers'), value: number(totals?.readers) },

@@ -7,29 +7,32 @@ const PATIENCE = 15;
 
 export class Steady {
   constructor() {
-    /** @type {Map<string, {shown: number|null, looks: number}>} */
-    this.values = new Map();
+    /** @type {Map<string, Map<string, {shown: number|null, looks: number}>>} */
+    this.owners = new Map();
   }
 
   /**
-   * @param {string} key whose value it is
+   * @param {string} owner the stream or server
+   * @param {string} name of the value; the same name shows the same number wherever it stands
    * @param {number|null} value
    * @returns {number|null} what to show
    */
-  show(key, value) {
-    const known = this.values.get(key);
+  show(owner, name, value) {
+    const values = this.owners.get(owner) ?? new Map();
+    this.owners.set(owner, values);
+    const known = values.get(name);
     const keep = known && known.shown !== null && value !== null && known.shown !== 0 && value !== 0
       && Math.abs(value - known.shown) <= BAND * Math.abs(known.shown) && known.looks < PATIENCE;
     if (keep) {
       known.looks += 1;
       return known.shown;
     }
-    this.values.set(key, { shown: value, looks: 0 });
+    values.set(name, { shown: value, looks: 0 });
     return value;
   }
 
-  /** @param {string} key */
-  forget(key) {
-    this.values.delete(key);
+  /** @param {string} owner has gone */
+  forget(owner) {
+    this.owners.delete(owner);
   }
 }

@@ -78,6 +78,7 @@ export class StreamPage {
       this.#now(stream);
       parts.push(this.advice, this.facts.element, this.noLink);
     }
+    this.mark.element.hidden = !stream;
     if (this.deck) parts.push(this.deck.element);
     if (stream) parts.push(this.links.element);
     setChildren(this.element, parts);
@@ -92,7 +93,7 @@ export class StreamPage {
   #now(stream) {
     const { app } = this;
     const age = streamAge(stream, app.state, app.clock());
-    this.element.classList.toggle('stale', age !== null);
+    for (const part of [this.about, this.facts.element, this.links.element]) part.classList.toggle('stale', age !== null);
     this.mark.update(stream.state);
     const since = age !== null ? t('old', { age: duration(age) }) : stream.since === null ? '' : t('for', { age: duration(app.now() - stream.since) });
     const from = stream.source?.remote ? t('from', { remote: stream.source.remote }) : '';

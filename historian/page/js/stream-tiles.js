@@ -2,6 +2,7 @@
 
 import { bitrateParts, msValue, NONE, number, percent, times } from './format.js';
 import { t } from './i18n.js';
+import { idOf } from './select.js';
 import { budget, capacityText, isPull, protocolName, publisherLink, readersText } from './stream-facts.js';
 
 /**
@@ -15,7 +16,7 @@ import { budget, capacityText, isPull, protocolName, publisherLink, readersText 
  * @returns {Fact[]}
  */
 export function streamTiles(stream, steady) {
-  const show = (/** @type {string} */ key, /** @type {number|null} */ value) => steady.show(`tile ${key}`, value);
+  const show = (/** @type {string} */ key, /** @type {number|null} */ value) => steady.show(idOf(stream), key, value);
   const [received, receivedUnit] = bitrateParts(show('in', stream.received_bps));
   const [sent, sentUnit] = bitrateParts(show('out', stream.sent_bps));
   const capacity = capacityText(stream);

@@ -56,15 +56,16 @@ export class Timeline {
   }
 
   /**
-   * The value at a time: of the row nearest to it, if that is not further away than `reach` seconds.
    * @param {string} name
-   * @param {number|null} index null for the newest known value
+   * @param {number|null} index of the row; null for the newest known value
+   * @param {number} [oldest] time before which the newest is not told: it is no longer the present
    * @returns {number|null}
    */
-  value(name, index) {
+  value(name, index, oldest = -Infinity) {
     const column = this.columns[name];
     if (index !== null) return column[index] ?? null;
-    return column.findLast((value) => value !== null) ?? null;
+    const newest = column.findLastIndex((value) => value !== null);
+    return newest >= 0 && this.t[newest] >= oldest ? column[newest] : null;
   }
 
   /**

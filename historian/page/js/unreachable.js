@@ -3,7 +3,7 @@
 import { h, Keyed, setText } from './dom.js';
 import { clock, dateTime, duration } from './format.js';
 import { t } from './i18n.js';
-import { remedy } from './remedy.js';
+import { remedy, why } from './remedy.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -16,10 +16,13 @@ class Panel {
     this.body = h('div', { class: 'remedy' });
     this.address = h('code');
     this.shown = '';
-    // With one broken server the remedy stands open; with many the list of them matters more.
-    const open = Object.values(app.state.servers).filter((server) => server.up === false).length === 1;
+    this.why = h('span', { class: 'why' });
+    this.todo = h('span', { class: 'todo' }, t('unreachable.todo'));
+    // Where nothing else works either the remedy stands open; else the list of what works matters more.
+    const open = !Object.values(app.state.servers).some((server) => server.up);
     this.element = h('details', { class: 'panel trouble', open },
-      h('summary', {}, h('span', { class: 'state down' }), h('b', {}, Object.keys(app.state.servers).length > 1 ? t('unreachable.title', { name }) : t('unreachable.only')), this.address, h('span', { class: 'grow' }), this.since),
+      h('summary', {},
+        h('span', { class: 'state down' }), h('b', {}, Object.keys(app.state.servers).length > 1 ? t('unreachable.title', { name }) : t('unreachable.only')), this.address, h('span', { class: 'grow' }), this.since, this.why, this.todo),
       this.body);
   }
 
@@ -34,7 +37,10 @@ class Panel {
     const key = `${server.reason} ${server.address}`;
     if (key === this.shown) return;
     this.shown = key;
-    this.body.replaceChildren(...remedy(this.name, server));
+    setText(this.why, why(server));
+    const parts = remedy(this.name, server);
+    this.body.replaceChildren(...parts);
+    this.todo.hidden = parts.length === 0;
   }
 }
 

@@ -134,6 +134,7 @@ export const de = {
   'agent.unreachable': 'Zurzeit keine Werte des Rechners: Sein Agent antwortet nicht.',
 
   'unreachable': 'Nicht erreichbare Server',
+  'unreachable.todo': 'Was tun',
   'unreachable.only': 'MediaMTX ist nicht erreichbar',
   'unreachable.title': '{name} ist nicht erreichbar',
   'unreachable.since': 'seit {when} · {age}',

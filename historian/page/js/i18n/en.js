@@ -133,6 +133,7 @@ export const en = {
   'agent.unreachable': 'No figures of the host now: its agent does not answer.',
 
   'unreachable': 'Unreachable servers',
+  'unreachable.todo': 'What to do',
   'unreachable.only': 'MediaMTX is unreachable',
   'unreachable.title': '{name} is unreachable',
   'unreachable.since': 'since {when} · {age}',
