@@ -74,7 +74,7 @@ class Scraper:
 
 def _level(error: Exception) -> int:
     """A host without sensors or IPv6 is nothing to warn of, and neither is a system that is not Linux."""
-    return logging.INFO if isinstance(error, FileNotFoundError | ImportError) else logging.WARNING
+    return logging.DEBUG if isinstance(error, FileNotFoundError | ImportError) else logging.WARNING
 
 
 class ScrapePage(Page):

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import psutil
 import requests
-from benchmarks.agent_plain import plain
 from prometheus_client.exposition import generate_latest
 
 from agent.collectors import COLLECTORS, find
 from agent.scrape import ScrapePage, Scraper
 from agent.settings import AgentSettings, HostSettings
+from benchmarks.agent_plain import plain
 
 CORES = 16
 PLAIN_PROGRAM = str(Path(__file__).with_name("agent_plain.py"))

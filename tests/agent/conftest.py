@@ -15,7 +15,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 Samples = dict[tuple[str, ...], float]
 
 
-class _Portable(AgentSettings):
+class _Portable(HostSettings):
     """Settings of a system that is not Linux: psutil gives the figures (of the machine that runs the tests)."""
 
     @property

@@ -36,7 +36,7 @@ def program(command: list[str], url: str) -> Iterator[subprocess.Popen[str]]:
                 requests.get(url, timeout=5)
                 break
             except requests.ConnectionError:
-                assert process.poll() is None, process.stderr.read()
+                assert process.poll() is None, process.communicate()[1]
                 assert time.monotonic() < deadline, f"{command[0]} does not answer"
                 time.sleep(0.05)
         yield process
@@ -106,10 +106,10 @@ class StandIn:
         self._process = subprocess.Popen(
             [link, "-c", STAND_IN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
+        assert self._process.stdout
         self.pid = self._process.pid
         self.port = int(self._process.stdout.readline())
 
     def stop(self) -> None:
-        self._process.stdin.close()
-        self._process.wait(10)
-        self._process.stdout.close()
+        """End it, once or more often."""
+        self._process.communicate(timeout=10)

@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 from agent.app import build
 from agent.settings import AgentSettings
 from tests.agent.conftest import samples_of
+from toolkit.settings import load
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_a_wrong_query_is_told(client, query, told):
 
 
 def test_what_is_switched_off_is_not_there():
-    settings = AgentSettings(collector_cpu=False, collector_mediamtx_process=False)
+    settings = load(AgentSettings, {"collector_cpu": False, "collector_mediamtx_process": False}, {})
     with TestClient(build(settings)) as client:
         text = client.get("/metrics").text
     assert "node_cpu_seconds_total" not in text

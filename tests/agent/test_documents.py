@@ -17,8 +17,10 @@ from toolkit.settings import options
 
 def own_process():
     for family in ProcessCollector(registry=None).collect():
-        suffix = "_total" if family.type == "counter" else ""
-        yield Metric(family.name + suffix, family.type, family.documentation)
+        counter = family.type == "counter"
+        yield Metric(
+            family.name + ("_total" if counter else ""), "counter" if counter else "gauge", family.documentation
+        )
 
 
 def declared():

@@ -133,8 +133,8 @@ def test_this_host_reads_the_same():
 
 
 def test_the_comparison_can_fail():
-    theirs = {("node_load1",): 1.0, ("node_arp_entries", "device=eth0"): 1.0, ("node_load5",): 2.0}
-    ours = {("node_load1",): 1.5, ("node_made_up",): 1.0}
+    theirs: Samples = {("node_load1",): 1.0, ("node_arp_entries", "device=eth0"): 1.0, ("node_load5",): 2.0}
+    ours: Samples = {("node_load1",): 1.5, ("node_made_up",): 1.0}
     assert missing(ours, theirs) == {("node_load5",)}
     assert surplus(ours, theirs) == {("node_made_up",)}
     assert different(ours, theirs, lambda key, value: theirs[key] == value) == {("node_load1",)}

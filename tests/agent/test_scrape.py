@@ -1,5 +1,9 @@
 import itertools
 import logging
+from collections.abc import Sequence
+from typing import ClassVar
+
+from prometheus_client.registry import Collector as Page
 
 from agent.metric import Metric
 from agent.scrape import ScrapePage, Scraper
@@ -10,9 +14,9 @@ TWO = Metric("node_two", "gauge", "Two.")
 
 
 class Good:
-    metrics = (ONE,)
+    metrics: ClassVar[Sequence[Metric]] = (ONE,)
 
-    def __init__(self, settings=None):
+    def __init__(self, settings: object = None) -> None:
         self.scrapes = 0
 
     def collect(self):
@@ -23,10 +27,10 @@ class Good:
 class Bad:
     """Fails after its first family, as a generator may."""
 
-    metrics = (TWO,)
+    metrics: ClassVar[Sequence[Metric]] = (TWO,)
 
-    def __init__(self, broken=True):
-        self.broken = broken
+    def __init__(self, settings: object = None) -> None:
+        self.broken = True
 
     def collect(self):
         yield TWO.value(1)
@@ -80,13 +84,13 @@ def test_what_a_host_does_not_have_is_no_warning(caplog):
     def absent():
         raise FileNotFoundError("/sys/class/hwmon")
 
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     Scraper({"hwmon": absent}).scrape(["hwmon"])
-    assert [record.levelname for record in caplog.records] == ["INFO"]
+    assert [record.levelname for record in caplog.records] == ["DEBUG"]
 
 
 def test_a_page_adds_others():
-    class Other:
+    class Other(Page):
         def collect(self):
             return [TWO.value(2)]
 

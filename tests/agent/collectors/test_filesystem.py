@@ -25,6 +25,7 @@ def test_values_of_statvfs(collect):
 
 def test_free_available_and_used_are_told_apart():
     answer = filesystem._answer(os.statvfs_result((4096, 512, 1000, 400, 300, 50, 20, 10, 0, 255)))
+    assert not isinstance(answer, str)
     assert {metric.name.removeprefix("node_filesystem_"): value for metric, value in answer.items()} == {
         "size_bytes": 1000 * 512,
         "free_bytes": 400 * 512,

@@ -9,6 +9,7 @@ import psutil
 import pytest
 import requests
 
+from agent import udp
 from agent.collectors import mediamtx_process
 from agent.processes import Figures
 from tests.agent.conftest import samples_of
@@ -69,7 +70,7 @@ def test_drops_and_queue_by_port(stand_in, settings, clock, tmp_path):
     subject = mediamtx_process.Collector(settings, clock)
     found = samples_of(subject.collect())
     drops = found["mediamtx_process_udp_receive_drops_total", "port=ephemeral"]
-    table = {it.port: it for it in mediamtx_process.parse((settings.host.proc / "net/udp").read_text())}
+    table = {it.port: it for it in udp.parse((settings.host.proc / "net/udp").read_text())}
     assert drops == table[process.port].drops > 100
     assert found["mediamtx_process_udp_receive_queue_bytes", "port=ephemeral"] == table[process.port].receive_queue > 0
 
@@ -101,7 +102,7 @@ def test_a_restart_starts_the_counters_anew(stand_in, settings, clock):
     second = stand_in()
     clock.now = 10.0
     found = samples_of(subject.collect())
-    table = {it.port: it for it in mediamtx_process.parse((settings.host.proc / "net/udp").read_text())}
+    table = {it.port: it for it in udp.parse((settings.host.proc / "net/udp").read_text())}
     assert found["mediamtx_process_udp_receive_drops_total", "port=ephemeral"] == table[second.port].drops
 
 
