@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from toolkit.secrets import redact_url
+
 
 @dataclass(frozen=True, slots=True)
 class Mount:
@@ -49,7 +51,10 @@ def parse_mountinfo(text: str, root: str = "/") -> Iterable[Mount]:
         words, (fstype, device, *super_options) = first.split(" "), second.split(" ")
         readonly = not _READONLY.isdisjoint(",".join([words[5], *super_options]).split(","))
         major, _, minor = words[2].partition(":")
-        mount = Mount(_plain(device), _below(root, _plain(words[4])), fstype, readonly, (major, minor))
+        device = _plain(device)
+        if "://" in device:  # WebDAV and the like, perhaps with a password
+            device = redact_url(device)
+        mount = Mount(device, _below(root, _plain(words[4])), fstype, readonly, (major, minor))
         key = (mount.device, mount.mountpoint, mount.fstype)
         if key not in seen:
             seen.add(key)

@@ -1,5 +1,6 @@
 """Clock rates of CPUs: /sys/devices/system/cpu/cpu*/cpufreq. Virtual machines usually have none."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,7 +37,8 @@ class Collector:
         self._directory = settings.host.sys / "devices/system/cpu"
 
     def collect(self) -> Iterable[Family]:
-        """One family a file."""
+        """One family a file; none on a virtual machine. Raises FileNotFoundError where there is no /sys."""
+        os.stat(self._directory)
         cpus = {
             path.parent.name.removeprefix("cpu"): path for path in sorted(self._directory.glob("cpu[0-9]*/cpufreq"))
         }

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from prometheus_client.core import Metric as Family
 
-from agent.host import read_if_there
+from agent.host import read, read_if_there
 from agent.metric import Metric, of_field
 from agent.settings import HostSettings
 
@@ -37,8 +37,8 @@ class Collector:
         self._net = settings.host.net
 
     def collect(self) -> Iterable[Family]:
-        """One family a figure. A kernel without IPv4 or IPv6 lacks the file."""
+        """One family a figure."""
         page_size = os.sysconf("SC_PAGE_SIZE")
-        for file in ("sockstat", "sockstat6"):
-            for name, value in parse(read_if_there(self._net / file), page_size):
+        for text in (read(self._net / "sockstat"), read_if_there(self._net / "sockstat6")):  # absent without IPv6
+            for name, value in parse(text, page_size):
                 yield (USED if name == "sockets_used" else of_field(FIELD, name)).value(value)

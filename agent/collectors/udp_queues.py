@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from prometheus_client.core import Metric as Family
 
 from agent import udp
-from agent.host import read
+from agent.host import read, read_if_there
 from agent.metric import Metric
 from agent.settings import HostSettings
 
@@ -15,7 +15,6 @@ QUEUES = Metric(
     "Bytes waiting in UDP sockets to be read (rx) or sent (tx). From /proc/net/udp and udp6.",
     ("queue", "ip"),
 )
-FILES = {"udp": "v4", "udp6": "v6"}
 
 
 class Collector:
@@ -29,11 +28,11 @@ class Collector:
     def collect(self) -> Iterable[Family]:
         """One family."""
         rows = []
-        for file, version in FILES.items():
-            try:
-                sockets = list(udp.parse(read(self._net / file)))
-            except FileNotFoundError:  # a kernel without this version of IP
+        # A kernel without IPv6 lacks its table.
+        for version, text in (("v4", read(self._net / "udp")), ("v6", read_if_there(self._net / "udp6"))):
+            if not text:
                 continue
+            sockets = list(udp.parse(text))
             rows.append((("tx", version), sum(socket.send_queue for socket in sockets)))
             rows.append((("rx", version), sum(socket.receive_queue for socket in sockets)))
         return [QUEUES.family(rows)]

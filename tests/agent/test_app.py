@@ -4,6 +4,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 from starlette.testclient import TestClient
 
 from agent.app import build
+from agent.collectors import COLLECTORS
 from agent.settings import AgentSettings
 from tests.agent.conftest import samples_of
 from toolkit.settings import load
@@ -76,6 +77,26 @@ def test_what_is_switched_off_is_not_there():
     assert "node_cpu_seconds_total" not in text
     assert 'collector="cpu"' not in text
     assert "mediamtx_process_" not in text
+
+
+def test_elsewhere_psutil_gives_what_it_has_and_the_rest_fails_by_itself(portable):
+    with TestClient(build(portable)) as client:
+        found = samples_of(parse_text(client.get("/metrics").text))
+    well = {key[1][10:] for key, value in found.items() if key[0] == "node_scrape_collector_success" and value}
+    assert well == {
+        "cpu",
+        "diskstats",
+        "filesystem",
+        "loadavg",
+        "mediamtx_process",
+        "meminfo",
+        "netclass",
+        "netdev",
+        "stat",
+        "time",
+        "uname",
+    }
+    assert {key[1][10:] for key in found if key[0] == "node_scrape_collector_success"} == set(COLLECTORS)
 
 
 def test_the_path_can_be_moved():

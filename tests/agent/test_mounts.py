@@ -40,6 +40,11 @@ def test_names_with_spaces_tabs_and_backslashes():
     assert (mount.mountpoint, mount.device) == ("/a b\tc\\d", "//nas/my share")
 
 
+def test_a_password_in_a_device_is_no_label():
+    (mount,) = parse_mountinfo(line(device="https://me:secret@dav.example.org/films?token=secret", kind="fuse"))
+    assert mount.device == "https://dav.example.org/films"
+
+
 def test_a_mount_that_is_there_twice_counts_once():
     assert len(list(parse_mountinfo(line() + line(options="ro") + line(place="/other")))) == 2
 

@@ -19,4 +19,5 @@ def test_a_rate_that_the_driver_does_not_know(collect, fake_host, tmp_path):
 
 
 def test_a_virtual_machine_has_none(collect, fake_host, tmp_path):
+    (tmp_path / "devices/system/cpu/cpu0").mkdir(parents=True)
     assert collect("cpufreq", replace(fake_host, sysfs=str(tmp_path))) == {}
