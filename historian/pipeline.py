@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from historian.health.hosts import HostMemory
 from historian.health.judge import Finding, Judge, health
 from historian.health.links import SrtLinks
 from historian.health.paths import PathMemory
 from historian.health.rules import RULES
+from historian.health.servers import server_view
+from historian.health.sessions import Sessions
 from historian.health.states import Sight, Status, lose_sight, observe, restore, vanish
 from historian.model.entities import Cell, Entity, Roster
 from historian.model.fields import STATES
@@ -67,7 +70,11 @@ class _ServerPipeline:
         self._reader: TextReader[Cell] = TextReader(self._roster.bind)
         self._judge = Judge(RULES)
         self._srt = SrtLinks(self._judge)
+        self._sessions = Sessions(self._judge)
         self._paths = PathMemory()
+        self._host = HostMemory()
+        self._host_judge = Judge(RULES)  # of its own: an outage of the API pauses the other, not this one
+        self._host_findings: list[Finding] = []
         self._agent = AgentPages(target.agent_expected)
         self._status = ServerStatus(target.server, target.address, target.player)
         self._server: ServerJson = {}
@@ -80,14 +87,18 @@ class _ServerPipeline:
         path, findings = stream["path"], stream["health"]["findings"]
         self._statuses[path] = restore(stream["state"], stream["since"], stream["last_seen"])
         self._streams[path] = stream
-        self._judge.restore("path", (path,), findings)
-        by_link: dict[tuple[str, ...], list[Finding]] = {}
+        entities: dict[tuple[str, ...], list[Finding]] = {}
         for finding in findings:
             values = finding["values"]
-            if "role" in values:
-                by_link.setdefault((path, values["role"], values["remote"]), []).append(finding)
-        for key, of_link in by_link.items():
-            self._judge.restore("srt", key, of_link)
+            if "remote" in values:
+                key: tuple[str, ...] = ("srt", path, values["role"], values["remote"])
+            elif "protocol" in values:
+                key = ("session", path, values["protocol"], values["role"])
+            else:
+                key = ("path", path)
+            entities.setdefault(key, []).append(finding)
+        for (subject, *rest), of_entity in entities.items():
+            self._judge.restore(subject, tuple(rest), of_entity)
 
     def frame(self, exporter: ScrapeOutcome, agent: ScrapeOutcome | None, time_ms: int) -> Frame:
         wall, tick = time_ms / 1000, exporter.started
@@ -96,6 +107,7 @@ class _ServerPipeline:
         host = self._agent.take(agent)
         if host is not None:
             samples.append(EntitySample("host", (), host))
+        host_findings = self._judge_host(host is not None, tick, wall)
         facts = self._take_page(exporter)
         reason = _EXPORTER_UNREACHABLE if facts is None else facts.reason
         totals = None
@@ -110,7 +122,9 @@ class _ServerPipeline:
                 self._lose_sight(wall)
         samples.append(EntitySample("server", (), server_values(facts, totals, exporter.seconds)))
         if not reloading:
-            self._server = self._status.update(facts, reason, totals, self._agent.status, wall)
+            server_findings = self._judge_server(tick, wall) if totals is not None else []
+            state = health(server_findings + host_findings, facts is not None and facts.up)
+            self._server = self._status.update(facts, reason, totals, self._agent.status, state, wall)
         return Frame(self._name, time_ms, tuple(samples), dict(self._streams), self._server, tuple(gone))
 
     def _take_page(self, outcome: ScrapeOutcome) -> ServerFacts | None:
@@ -136,14 +150,17 @@ class _ServerPipeline:
             self._srt.start_anew()
         if facts.srt_read:
             exact = facts.counts_losses_exactly
-            links = self._srt.observe(self._roster.links(), _seconds_since(self._good_srt, tick), tick, wall, exact)
+            links = self._srt.observe(
+                self._roster.links.present(), _seconds_since(self._good_srt, tick), tick, wall, exact
+            )
             self._good_srt = tick
         else:
             links = []
-            self._roster.undo_links()
+            self._roster.links.undo()
+        self._sessions.observe(self._roster.sessions.present(), tick, wall)
         sight = Sight(tick, wall, self._witnessed)
         totals = Totals()
-        entities = self._roster.paths()
+        entities = self._roster.paths.present()
         for entity in entities:
             samples.append(self._take_path(entity, seconds, sight, totals))
         self._judge.keep("path", {entity.key for entity in entities})
@@ -159,6 +176,7 @@ class _ServerPipeline:
         view = self._paths.view(now, status, sight.tick, sight.wall)
         found = self._judge.findings("path", entity.key, view, sight.tick, sight.wall)
         found += self._srt.findings.get(path, ())
+        found += self._sessions.findings.get(path, ())
         self._streams[path] = stream_json(
             self._name,
             now,
@@ -170,9 +188,21 @@ class _ServerPipeline:
         totals.add(now, live=status.state == "live")
         return EntitySample("path", entity.key, now.values(_ORDINALS[status.state]))
 
+    def _judge_server(self, tick: float, wall: float) -> list[Finding]:
+        return self._judge.findings("server", (), server_view(self._streams), tick, wall)
+
+    def _judge_host(self, news: bool, tick: float, wall: float) -> list[Finding]:
+        """The findings of the host as they are; they change only with news of it and end with its agent."""
+        if self._agent.load is None:
+            self._host_findings = []
+        elif news:
+            view = self._host.view(self._agent.load, tick)
+            self._host_findings = self._host_judge.findings("host", (), view, tick, wall)
+        return self._host_findings
+
     def _take_leave(self, wall: float) -> list[str]:
         """Mark what left the list as gone; give what is not worth showing any longer, which is then forgotten."""
-        present = {entity.key[0] for entity in self._roster.paths()}
+        present = {entity.key[0] for entity in self._roster.paths.present()}
         left: list[str] = []
         absent: list[tuple[float, str]] = []
         for path, status in self._statuses.items():

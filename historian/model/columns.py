@@ -62,6 +62,24 @@ LINK_COLUMNS = {
 }
 LINK_WIDTH = len(LINK_COLUMNS)
 
+# The columns of the sessions of one protocol and role on a path. The HLS muxer stands for the readers it serves.
+(
+    RTP_RECEIVED,
+    RTP_LOST,
+    FRAMES_DISCARDED,
+) = range(3)
+SESSION_WIDTH = 3
+SESSION_COLUMNS = {
+    "mediamtx_rtsp_received_rtp_packets_total": RTP_RECEIVED,
+    "mediamtx_rtsp_received_rtp_packets_lost_total": RTP_LOST,
+    "mediamtx_rtsp_sent_rtp_packets_discarded_total": FRAMES_DISCARDED,
+    "mediamtx_webrtc_received_rtp_packets_total": RTP_RECEIVED,
+    "mediamtx_webrtc_received_rtp_packets_lost_total": RTP_LOST,
+    "mediamtx_webrtc_frames_discarded_total": FRAMES_DISCARDED,
+    "mediamtx_rtmp_frames_discarded_total": FRAMES_DISCARDED,
+    "mediamtx_hls_muxer_frames_discarded_total": FRAMES_DISCARDED,
+}
+
 # The columns of the server.
 UP, START_TIME, VERSION_INFO, TARGET_INFO = range(4)
 SERVER_WIDTH = 4

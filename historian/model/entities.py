@@ -1,4 +1,4 @@
-"""From a page of the exporter to entities: the server, its paths and their SRT links.
+"""From a page of the exporter to entities: the server, its paths, their SRT links and their other sessions.
 
 A series is looked at once: it is bound to a cell, a place in the row of its entity. From then on a scrape only writes
 values into cells. A row that nothing was written to belongs to an entity that has ended.
@@ -10,7 +10,7 @@ from typing import Any
 from historian.model import columns as c
 
 Labels = dict[str, str]
-LinkKey = tuple[str, str, str]
+Key = tuple[str, ...]
 
 # Row, index, and for an info metric its labels, which are written instead of the value.
 Cell = tuple[list[Any], int, Labels | None] | None
@@ -50,36 +50,76 @@ class NamedRow:
 
 @dataclass(slots=True, eq=False)
 class Entity:
-    """A path or a link: its values in this scrape and, if it was there, in the good scrape before."""
+    """A path, a link or a crowd of sessions: its values in this scrape and, if it was there, in the one before."""
 
-    key: tuple[str, ...]
+    key: Key
     values: list[Any]
     before: list[Any] | None = None
     tracks: NamedRow = field(default_factory=NamedRow)
 
 
-_BLANK_PATH: list[Any] = [None] * c.PATH_WIDTH
-_BLANK_LINK: list[Any] = [None] * c.LINK_WIDTH
-_BLANK_SERVER: list[Any] = [None] * c.SERVER_WIDTH
+class Group:
+    """The entities of one kind by their key. One that has no value in column `needed` (-1: in any) is not there."""
+
+    def __init__(self, width: int, needed: int = -1) -> None:
+        self._blank: list[Any] = [None] * width
+        self._needed = needed
+        self._entities: dict[Key, Entity] = {}
+
+    def __len__(self) -> int:
+        return len(self._entities)
+
+    def entity(self, key: Key) -> Entity:
+        """The entity of this key, a new one if need be."""
+        entity = self._entities.get(key)
+        if entity is None:
+            entity = self._entities[key] = Entity(key, self._blank[:])
+        return entity
+
+    def begin(self) -> None:
+        """Begin a new scrape: what was now is before."""
+        blank = self._blank
+        for entity in self._entities.values():
+            values = entity.values
+            entity.before = None if values == blank else values[:]
+            values[:] = blank
+            if entity.tracks.values:
+                entity.tracks.clear()
+
+    def undo(self) -> None:
+        """The scrape had nothing of this kind to offer: the next one is compared with the one before."""
+        for entity in self._entities.values():
+            entity.values[:] = entity.before or self._blank
+
+    def present(self) -> list[Entity]:
+        """The entities that the last scrape had."""
+        if self._needed >= 0:
+            return [entity for entity in self._entities.values() if entity.values[self._needed] is not None]
+        return [entity for entity in self._entities.values() if entity.values != self._blank]
+
+    def forget_absent(self) -> None:
+        """Forget what has ended."""
+        self._entities = {entity.key: entity for entity in self.present()}
 
 
 class Roster:
     """The entities of one server, kept from scrape to scrape."""
 
     def __init__(self) -> None:
-        self._paths: dict[str, Entity] = {}
-        self._links: dict[LinkKey, Entity] = {}
-        self.server: list[Any] = list(_BLANK_SERVER)
+        # A path exists if the list of paths gives it a state: a client may name one that does not.
+        self.paths = Group(c.PATH_WIDTH, needed=c.STATE_LIVE)
+        self.links = Group(c.LINK_WIDTH)
+        self.sessions = Group(c.SESSION_WIDTH)
+        self._groups = (self.paths, self.links, self.sessions)
+        self.server: list[Any] = [None] * c.SERVER_WIDTH
         self.failures = NamedRow()
         self.collectors = NamedRow()
         self.connections = NamedRow()
 
     def bind(self, name: str, labels: Labels) -> Cell:
         """The cell of a series; None for one that nothing here is made of."""
-        if (column := c.LINK_COLUMNS.get(name)) is not None:
-            return self._link(labels).values, column, None
-        if name.startswith("mediamtx_path_") and "path" in labels:
-            return self._bind_path(name, labels)
+        if "path" in labels:
+            return self._bind_of_path(name, labels)
         if (column := c.SERVER_COLUMNS.get(name)) is not None:
             return self.server, column, None
         if (column := c.SERVER_INFOS.get(name)) is not None:
@@ -94,13 +134,9 @@ class Roster:
 
     def take(self, cells: list[Cell], values: list[float]) -> None:
         """Begin a new scrape with these values."""
-        for entity in self._paths.values():
-            _begin(entity, _BLANK_PATH)
-            if entity.tracks.values:
-                entity.tracks.clear()
-        for entity in self._links.values():
-            _begin(entity, _BLANK_LINK)
-        self.server[:] = _BLANK_SERVER
+        for group in self._groups:
+            group.begin()
+        self.server[:] = [None] * c.SERVER_WIDTH
         for row in (self.failures, self.collectors, self.connections):
             row.clear()
         for cell, value in zip(cells, values, strict=True):
@@ -109,36 +145,32 @@ class Roster:
                 row_values[column] = value if info is None else info
 
     def undo(self) -> None:
-        """The page had no paths and no links to offer: the next one is compared with the one before."""
-        for entity in self._paths.values():
-            entity.values[:] = entity.before or _BLANK_PATH
-        self.undo_links()
-
-    def undo_links(self) -> None:
-        """The same for the links alone."""
-        for entity in self._links.values():
-            entity.values[:] = entity.before or _BLANK_LINK
-
-    def paths(self) -> list[Entity]:
-        """The paths that the last scrape listed: those with a state. A client may name a path that does not exist."""
-        return [entity for entity in self._paths.values() if entity.values[c.STATE_LIVE] is not None]
-
-    def links(self) -> list[Entity]:
-        """The SRT links that the last scrape had."""
-        return [entity for entity in self._links.values() if entity.values != _BLANK_LINK]
+        """The page had no entities to offer: the next one is compared with the one before."""
+        for group in self._groups:
+            group.undo()
 
     def is_crowded(self) -> bool:
         """Whether more has ended than is worth remembering."""
-        known = len(self._paths) + len(self._links)
-        return known > _SLACK and known > 2 * (len(self.paths()) + len(self.links()))
+        known = sum(map(len, self._groups))
+        return known > _SLACK and known > 2 * sum(len(group.present()) for group in self._groups)
 
     def forget_absent(self) -> None:
         """Forget what has ended. The reader must forget as well: its cells point to rows of this roster."""
-        self._paths = {entity.key[0]: entity for entity in self.paths()}
-        self._links = {(e.key[0], e.key[1], e.key[2]): e for e in self.links()}
+        for group in self._groups:
+            group.forget_absent()
+
+    def _bind_of_path(self, name: str, labels: Labels) -> Cell:
+        path = labels["path"]
+        if (column := c.LINK_COLUMNS.get(name)) is not None:
+            key = path, labels.get("role", ""), labels.get("remote", "")
+            return self.links.entity(key).values, column, None
+        if (column := c.SESSION_COLUMNS.get(name)) is not None:
+            key = path, labels.get("protocol", "hls"), labels.get("role", "read")
+            return self.sessions.entity(key).values, column, None
+        return self._bind_path(name, labels) if name.startswith("mediamtx_path_") else None
 
     def _bind_path(self, name: str, labels: Labels) -> Cell:
-        entity = self._path(labels["path"])
+        entity = self.paths.entity((labels["path"],))
         if (column := c.PATH_COLUMNS.get(name)) is not None:
             return entity.values, column, None
         if (column := c.PATH_INFOS.get(name)) is not None:
@@ -153,22 +185,3 @@ class Roster:
         if name == "mediamtx_path_track_info":
             return entity.tracks.values, entity.tracks.column(labels.get("track", "")), labels
         return None
-
-    def _path(self, path: str) -> Entity:
-        entity = self._paths.get(path)
-        if entity is None:
-            entity = self._paths[path] = Entity((path,), list(_BLANK_PATH))
-        return entity
-
-    def _link(self, labels: Labels) -> Entity:
-        key = labels.get("path", ""), labels.get("role", ""), labels.get("remote", "")
-        entity = self._links.get(key)
-        if entity is None:
-            entity = self._links[key] = Entity(key, list(_BLANK_LINK))
-        return entity
-
-
-def _begin(entity: Entity, blank: list[Any]) -> None:
-    values = entity.values
-    entity.before = None if values == blank else values[:]
-    values[:] = blank

@@ -50,6 +50,9 @@ class Series(NamedTuple):
     key: str
 
 
+# Of both versions of IP: a socket for both counts an IPv6 packet with the latter.
+_UDP_ERRORS = ("node_netstat_Udp_RcvbufErrors", "node_netstat_Udp6_RcvbufErrors")
+
 _READ = frozenset(
     {
         "node_cpu_seconds_total",
@@ -60,10 +63,12 @@ _READ = frozenset(
         "node_network_transmit_bytes_total",
         "node_filesystem_size_bytes",
         "node_filesystem_avail_bytes",
-        "node_netstat_Udp_RcvbufErrors",
+        *_UDP_ERRORS,
         "mediamtx_process_cpu_seconds_total",
         "mediamtx_process_resident_memory_bytes",
         "mediamtx_process_open_fds",
+        "mediamtx_process_max_fds",
+        "node_network_speed_bytes",
     }
 )
 
@@ -101,7 +106,7 @@ def host_values(before: HostPage | None, now: HostPage, seconds: float | None) -
     time = seconds or 1.0
 
     def grown(name: str) -> float | None:
-        return sum_known([events for _, events in _increments(past, now, name)])
+        return sum_known([events for _, events in grown_by_series(past, now, name)])
 
     process_cpu = grown("mediamtx_process_cpu_seconds_total")
     return HostValues(
@@ -112,7 +117,7 @@ def host_values(before: HostPage | None, now: HostPage, seconds: float | None) -
         net_receive_bps=bits_per_second(grown("node_network_receive_bytes_total"), time),
         net_transmit_bps=bits_per_second(grown("node_network_transmit_bytes_total"), time),
         disk_used_ratio=_fullest_disk(now),
-        udp_receive_buffer_errors=grown("node_netstat_Udp_RcvbufErrors"),
+        udp_receive_buffer_errors=sum_known(map(grown, _UDP_ERRORS)),
         mediamtx_cpu_ratio=None if process_cpu is None else process_cpu / time,
         mediamtx_memory_bytes=now.sum("mediamtx_process_resident_memory_bytes"),
         mediamtx_open_fds=now.sum("mediamtx_process_open_fds"),
@@ -138,8 +143,8 @@ def _round(ratio: float | None) -> float | None:
     return None if ratio is None else round(ratio, 4)
 
 
-def _increments(before: HostPage | None, now: HostPage, name: str) -> Iterator[tuple[Labels, float]]:
-    """Series by series: an interface that went away must not look like a reset of the sum."""
+def grown_by_series(before: HostPage | None, now: HostPage, name: str) -> Iterator[tuple[Labels, float]]:
+    """What each counter of this name grew by. An interface that went away must not look like a reset of the sum."""
     if before is None:
         return
     past = before.series(name)
@@ -151,7 +156,7 @@ def _increments(before: HostPage | None, now: HostPage, name: str) -> Iterator[t
 
 def _cpu_ratio(before: HostPage | None, now: HostPage) -> float | None:
     busy = total = 0.0
-    for labels, seconds in _increments(before, now, "node_cpu_seconds_total"):
+    for labels, seconds in grown_by_series(before, now, "node_cpu_seconds_total"):
         total += seconds
         if labels.get("mode") not in _IDLE_MODES:
             busy += seconds

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from historian.model import columns as c
 from historian.model.entities import Roster
@@ -128,7 +128,13 @@ class ServerStatus:
         self._scraped_at: float | None = None
 
     def update(
-        self, facts: ServerFacts | None, reason: str | None, totals: Totals | None, host: HostStatus, wall: float
+        self,
+        facts: ServerFacts | None,
+        reason: str | None,
+        totals: Totals | None,
+        host: HostStatus,
+        health: dict[str, Any],
+        wall: float,
     ) -> ServerJson:
         """Take in a scrape and give the server as it goes out; `scraped_at` is the last scrape that gave streams."""
         up = facts is not None and facts.up
@@ -155,5 +161,6 @@ class ServerStatus:
             "host": host.figures,
             "agent": host.agent,
             "totals": totals.as_json() if totals is not None else dict.fromkeys(Totals.__slots__),
+            "health": health,
             "player": self._player,
         }

@@ -59,6 +59,7 @@ class Path:
     received: float = 1_000_000
     sent: float = 0
     source_changes: float = 0
+    remote: str = ""
     frames_in_error: float = 0
 
     def pass_time(self, seconds: float) -> None:
@@ -69,6 +70,8 @@ class Path:
     def text(self) -> str:
         info = {"path": self.name, "conf": "all_others", "source_type": self.source_type, "source_protocol": "srt"}
         page = line("path_info", 1, **info)
+        if self.remote:
+            page += line("path_source_info", 1, path=self.name, protocol="srt", remote=self.remote)
         for state in ("live", "idle", "filler", "down"):
             page += line("path_state", int(state == self.state), path=self.name, state=state)
         if self.began is not None:
@@ -97,6 +100,7 @@ class Scene:
         self.failed_collectors: set[str] = set()
         self.outcome = Reason.OK
         self.agent: ScrapeOutcome | None = None
+        self.extra: dict[str, float] = {}  # other series, by their text without prefix, such as 'x_total{path="a"}'
 
     def add(self, name: str, **path: object) -> Path:
         self.paths[name] = Path(name, **path)  # type: ignore[arg-type]  # the tests' own spelling
@@ -121,7 +125,7 @@ class Scene:
             text += "".join(path.text() for path in self.paths.values())
         if "srt" not in self.failed_collectors:
             text += "".join(link.text() for link in self.links)
-        return text
+        return text + "".join(f"mediamtx_{series} {value}\n" for series, value in self.extra.items())
 
     def scrape(self) -> Frame:
         """Scrape at once."""

@@ -80,6 +80,7 @@ def test_a_live_stream_with_everything(scene: Scene) -> None:
         "host": None,
         "agent": "absent",
         "totals": {"paths": 1, "live": 1, "received_bps": 4_000_000, "sent_bps": 172_000_000, "readers": 43},
+        "health": {"level": "ok", "findings": []},
         "player": "",
     }
     assert frame.time_ms == round((WALL + 30) * 1000)
@@ -304,7 +305,7 @@ def test_names_that_come_and_go_do_not_pile_up() -> None:
         scene.add(f"p{number}", state="down")
         frame = scene.run(2)
     roster = scene.pipeline._servers["studio-a"]._roster
-    assert len(roster._paths) < 600
+    assert len(roster.paths) < 600
     assert list(frame.streams) == ["p1499"]
 
 

@@ -46,7 +46,8 @@ def test_a_row_holds_this_scrape_and_the_one_before() -> None:
     take(roster, received("a", 1), received("b", 10))
     take(roster, received("a", 2), received("b", 20))
     rows = {
-        one.key: (one.before and one.before[c.RECEIVED_BYTES], one.values[c.RECEIVED_BYTES]) for one in roster.paths()
+        one.key: (one.before and one.before[c.RECEIVED_BYTES], one.values[c.RECEIVED_BYTES])
+        for one in roster.paths.present()
     }
     assert rows == {("a",): (1, 2), ("b",): (10, 20)}
 
@@ -55,9 +56,9 @@ def test_what_a_scrape_lacks_has_ended_and_starts_without_a_past() -> None:
     roster = Roster()
     take(roster, received("a", 1), received("b", 10))
     take(roster, received("b", 20))
-    assert [one.key for one in roster.paths()] == [("b",)]
+    assert [one.key for one in roster.paths.present()] == [("b",)]
     take(roster, received("a", 3), received("b", 30))
-    (a,) = (one for one in roster.paths() if one.key == ("a",))
+    (a,) = (one for one in roster.paths.present() if one.key == ("a",))
     assert a.before is None
 
 
@@ -67,7 +68,7 @@ def test_a_page_without_entities_can_be_undone() -> None:
     take(roster, ("mediamtx_up", {}, 0))
     roster.undo()
     take(roster, received("a", 3), rtt("a", "publish", None, 0.03))
-    (path,), (link,) = roster.paths(), roster.links()
+    (path,), (link,) = roster.paths.present(), roster.links.present()
     assert (path.before or [])[c.RECEIVED_BYTES] == 1
     assert (link.before or [])[0] == 0.02
 
@@ -75,7 +76,7 @@ def test_a_page_without_entities_can_be_undone() -> None:
 def test_links_are_told_apart_by_path_role_and_host() -> None:
     roster = Roster()
     take(roster, rtt("a", "publish", None, 1), rtt("a", "read", "h1", 2), rtt("a", "read", "h2", 3))
-    assert {one.key: one.values[0] for one in roster.links()} == {
+    assert {one.key: one.values[0] for one in roster.links.present()} == {
         ("a", "publish", ""): 1,
         ("a", "read", "h1"): 2,
         ("a", "read", "h2"): 3,
@@ -86,7 +87,7 @@ def test_infos_give_their_labels_and_the_latest_wins() -> None:
     roster = Roster()
     for kind in ("srtConn", "rtmpConn"):
         take(roster, ("mediamtx_path_info", {"path": "a", "source_type": kind}, 1))
-        (path,) = roster.paths()
+        (path,) = roster.paths.present()
         assert path.values[c.PATH_INFO]["source_type"] == kind
 
 
@@ -94,22 +95,22 @@ def test_tracks_go_when_they_are_gone() -> None:
     roster = Roster()
     tracks = [("mediamtx_path_track_info", {"path": "a", "track": str(n), "codec": "H264"}, 1.0) for n in range(2)]
     take(roster, received("a", 1), *tracks)
-    assert len(roster.paths()[0].tracks.present()) == 2
+    assert len(roster.paths.present()[0].tracks.present()) == 2
     take(roster, received("a", 1), tracks[0])
-    assert len(roster.paths()[0].tracks.present()) == 1
+    assert len(roster.paths.present()[0].tracks.present()) == 1
 
 
 def test_a_path_that_only_a_client_names_does_not_exist() -> None:
     roster = Roster()
     cell = roster.bind("mediamtx_path_source_info", {"path": "nowhere"})
     roster.take([cell], [1])
-    assert roster.paths() == []
+    assert roster.paths.present() == []
 
 
 def test_readers_of_an_unknown_protocol_are_counted_as_other() -> None:
     roster = Roster()
     take(roster, ("mediamtx_path_readers", {"path": "a", "protocol": "carrier-pigeon"}, 3))
-    assert roster.paths()[0].values[c.READERS + c.READER_PROTOCOLS.index("other")] == 3
+    assert roster.paths.present()[0].values[c.READERS + c.READER_PROTOCOLS.index("other")] == 3
 
 
 @pytest.mark.parametrize(
@@ -133,4 +134,4 @@ def test_forgetting_keeps_what_is_there() -> None:
     assert roster.is_crowded()
     roster.forget_absent()
     assert not roster.is_crowded()
-    assert [(one.key, (one.before or [])[c.RECEIVED_BYTES]) for one in roster.paths()] == [(("5",), 1)]
+    assert [(one.key, (one.before or [])[c.RECEIVED_BYTES]) for one in roster.paths.present()] == [(("5",), 1)]

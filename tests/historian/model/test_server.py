@@ -59,18 +59,18 @@ def test_losses_are_counted_exactly_from_1_20_1_on(version: str, exact: bool) ->
 
 def test_a_server_is_up_since_it_started_and_down_since_it_was_seen_down() -> None:
     status = ServerStatus("a", "", "")
-    assert status.update(facts(), None, Totals(), HOST, 1000.0)["since"] == 100
-    down = status.update(facts(up=False), "refused", None, HOST, 1002.0)
+    assert status.update(facts(), None, Totals(), HOST, {}, 1000.0)["since"] == 100
+    down = status.update(facts(up=False), "refused", None, HOST, {}, 1002.0)
     assert (down["up"], down["since"], down["version"], down["scraped_at"]) == (False, 1002, "v1.20.1", 1000)
-    assert status.update(None, "exporter_unreachable", None, HOST, 1004.0)["since"] == 1002
-    assert status.update(facts(), None, Totals(), HOST, 1006.0)["since"] == 1006
+    assert status.update(None, "exporter_unreachable", None, HOST, {}, 1004.0)["since"] == 1002
+    assert status.update(facts(), None, Totals(), HOST, {}, 1006.0)["since"] == 1006
 
 
 def test_the_address_of_the_file_stands_until_the_exporter_names_one() -> None:
     status = ServerStatus("a", "http://from-file:9997", "https://player")
-    before = status.update(None, "exporter_unreachable", None, HOST, 1000.0)
+    before = status.update(None, "exporter_unreachable", None, HOST, {}, 1000.0)
     assert (before["address"], before["player"]) == ("http://from-file:9997", "https://player")
-    assert status.update(facts(), None, Totals(), HOST, 1002.0)["address"] == "http://a:9997"
+    assert status.update(facts(), None, Totals(), HOST, {}, 1002.0)["address"] == "http://a:9997"
 
 
 def test_a_scrape_without_paths_stores_that_the_api_answered_or_not() -> None:

@@ -1,46 +1,8 @@
-"""The rules of health: one table. Each row says what is measured, from where on it is worse, and what to do about it.
+"""Rules of SRT links. Measures are those of srt.LinkView."""
 
-Measures are the fields of the views (srt.LinkView, paths.PathView); the figures in the texts are theirs or those
-of advice.FIGURES. `{percent:loss_ratio}` writes a ratio as percent. Thresholds are exclusive. The Prometheus alerts in
-`dashboards/` state the same thresholds.
-"""
+from historian.health.rules.rule import Rule
 
-from dataclasses import dataclass, field
-from typing import Literal
-
-Subject = Literal["srt", "path"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. A level holds while `measure` lies beyond its threshold (`worse` tells on which side).
-
-    `hold` and `clear` are the seconds for which a worse or better level must last before it counts; `window` is that
-    of the measure, for the reader of the table. `values` are the figures that a finding carries.
-    """
-
-    id: str
-    subject: Subject
-    measure: str
-    worse: Literal["above", "below"]
-    window: float
-    hold: float
-    clear: float
-    source: str
-    values: tuple[str, ...]
-    en: str
-    de: str
-    info: float | None = None
-    warn: float | None = None
-    crit: float | None = None
-    thresholds: tuple[tuple[float, int], ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        given = ((self.crit, 3), (self.warn, 2), (self.info, 1))
-        object.__setattr__(self, "thresholds", tuple((value, level) for value, level in given if value is not None))
-
-
-RULES: tuple[Rule, ...] = (
+SRT: tuple[Rule, ...] = (
     Rule(
         id="srt_latency",
         subject="srt",
@@ -183,65 +145,5 @@ RULES: tuple[Rule, ...] = (
         "Mend its network or raise writeQueueSize.",
         de="MediaMTX hat in der letzten Minute {discarded} Frames für {remote} verworfen: dieser Leser ist zu langsam. "
         "Sein Netz verbessern oder writeQueueSize erhöhen.",
-    ),
-    Rule(
-        id="stalled",
-        subject="path",
-        measure="stalled_seconds",
-        worse="above",
-        crit=-1,
-        window=10,
-        hold=0,
-        clear=0,
-        source="the state itself waits for 10 s without a byte",
-        values=(),
-        en="Connected, but no data for more than 10 s: check the encoder or camera.",
-        de="Verbunden, aber seit über 10 s keine Daten: Encoder oder Kamera prüfen.",
-    ),
-    Rule(
-        id="down",
-        subject="path",
-        measure="down_seconds",
-        worse="above",
-        crit=10,
-        window=10,
-        hold=0,
-        clear=0,
-        source="a source that reconnects within 10 s is no alarm",
-        values=(),
-        en="The source should be there and is not: check that it runs, its address and the network.",
-        de="Die Quelle sollte da sein und fehlt: prüfen, ob sie läuft, ihre Adresse und das Netz.",
-    ),
-    Rule(
-        id="flapping",
-        subject="path",
-        measure="reconnects",
-        worse="above",
-        warn=2,
-        window=600,
-        hold=0,
-        clear=0,
-        source="three reconnects in ten minutes are one unstable connection, not three events",
-        values=("reconnects",),
-        en="{reconnects} reconnects of the source in ten minutes: the connection is unstable. Check the encoder, its "
-        "power and its network.",
-        de="{reconnects} Neuverbindungen der Quelle in zehn Minuten: die Verbindung ist instabil. Encoder, "
-        "Stromversorgung und Netz prüfen.",
-    ),
-    Rule(
-        id="frames_in_error",
-        subject="path",
-        measure="frames_in_error",
-        worse="above",
-        warn=10,
-        window=60,
-        hold=10,
-        clear=30,
-        source="frames that MediaMTX could not decode or remux; ten a minute is our own limit",
-        values=("frames_in_error",),
-        en="MediaMTX could not process {frames_in_error} frames of the last minute: packets are lost on the way, or "
-        "the encoder sends what its protocol does not allow.",
-        de="MediaMTX konnte {frames_in_error} Frames der letzten Minute nicht verarbeiten: unterwegs gehen Pakete "
-        "verloren, oder der Encoder sendet, was sein Protokoll nicht erlaubt.",
     ),
 )

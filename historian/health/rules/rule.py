@@ -1,0 +1,40 @@
+"""The rules of health: one table. Each row says what is measured, from where on it is worse, and what to do about it.
+
+Measures are the fields of the views that each section names; the figures in the texts are theirs or those of
+advice.FIGURES. `{percent:loss_ratio}` writes a ratio as percent. Thresholds are exclusive. The Prometheus alerts in
+`dashboards/` state the same thresholds.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Subject = Literal["srt", "session", "path", "server", "host"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. A level holds while `measure` lies beyond its threshold (`worse` tells on which side).
+
+    `hold` and `clear` are the seconds for which a worse or better level must last before it counts; `window` is that
+    of the measure, for the reader of the table. `values` are the figures that a finding carries.
+    """
+
+    id: str
+    subject: Subject
+    measure: str
+    worse: Literal["above", "below"]
+    window: float
+    hold: float
+    clear: float
+    source: str
+    values: tuple[str, ...]
+    en: str
+    de: str
+    info: float | None = None
+    warn: float | None = None
+    crit: float | None = None
+    thresholds: tuple[tuple[float, int], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        given = ((self.crit, 3), (self.warn, 2), (self.info, 1))
+        object.__setattr__(self, "thresholds", tuple((value, level) for value, level in given if value is not None))

@@ -1,0 +1,51 @@
+"""What holds for every row of the table of rules."""
+
+import re
+
+import pytest
+
+from historian.health.advice import FIGURES
+from historian.health.hosts import HostView
+from historian.health.paths import PathView
+from historian.health.rules import RULES, Rule
+from historian.health.servers import ServerView
+from historian.health.sessions import SessionView
+from historian.health.srt import LinkView
+
+VIEWS = {"srt": LinkView, "session": SessionView, "path": PathView, "server": ServerView, "host": HostView}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_measures_what_its_view_has(rule: Rule) -> None:
+    fields = set(VIEWS[rule.subject].__dataclass_fields__)  # type: ignore[attr-defined]  # all are dataclasses
+    assert rule.measure in fields
+    assert set(rule.values) <= fields | set(FIGURES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_has_words_in_both_languages_and_a_source(rule: Rule) -> None:
+    assert rule.en != rule.de
+    assert rule.en.endswith(".")
+    assert rule.de.endswith(".")
+    assert rule.source
+    assert rule.info is not None or rule.warn is not None or rule.crit is not None
+    named = set(re.findall(r"\{(?:\w+:)?(\w+)\}", rule.en)), set(re.findall(r"\{(?:\w+:)?(\w+)\}", rule.de))
+    assert named[0] == named[1]
+    assert named[0] <= set(rule.values)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_thresholds_get_worse_in_one_direction(rule: Rule) -> None:
+    values = [value for value, _ in rule.thresholds]
+    assert values == sorted(values, reverse=rule.worse == "above")
+
+
+def test_findings_of_links_and_sessions_say_whose_they_are() -> None:
+    for rule in RULES:
+        if rule.subject == "srt":
+            assert {"role", "remote"} <= set(rule.values)
+        elif rule.subject == "session":
+            assert {"role", "protocol"} <= set(rule.values)
+            assert "remote" not in rule.values
+        else:
+            assert not {"role", "protocol", "remote"} & set(rule.values)
