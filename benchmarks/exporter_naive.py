@@ -67,12 +67,12 @@ class NaiveCollector(Collector):
         self._metrics[name].add_metric(labels, value)
 
     def _number(self, family: Family, item: dict[str, Any], fields: tuple[str, ...]) -> float | None:
-        found = next((item[name] for name in fields if item.get(name) is not None), None)
+        found: Any = next((item[name] for name in fields if item.get(name) is not None), None)
         if found is None:
             return None
         if family.reads == "moment":
             return datetime.fromisoformat(found).timestamp()
-        return found / family.divisor if family.divisor != 1 else found
+        return float(found / family.divisor) if family.divisor != 1 else float(found)
 
     def _path(self, path: dict[str, Any], conf: dict[str, Any]) -> None:
         name, source = path["name"], path.get("source") or {"type": "", "id": ""}

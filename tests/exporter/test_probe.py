@@ -24,10 +24,10 @@ ALL_LISTS = (
 )  # fmt: skip
 
 
-def reason(found: dict[object, float]) -> set[str]:
+def reason(found: dict[tuple[str, frozenset[tuple[str, str]]], float]) -> set[str]:
     return {
         dict(labels)["reason"]
-        for (name, labels), number in found.items()  # type: ignore[misc]
+        for (name, labels), number in found.items()
         if name == "mediamtx_scrape_failure" and number
     }
 
@@ -284,10 +284,14 @@ def test_recordings_are_read_on_request() -> None:
     assert value(found, "mediamtx_path_recording_first_timestamp_seconds", path="none") is None
 
 
+def hang(handler: Handler) -> None:
+    handler.server.over.wait()
+
+
 def test_a_stuck_list_holds_one_scrape_and_is_then_left_alone() -> None:
     with fake_mediamtx() as server:
         server.lists["v3/paths/list"] = [{"name": "cam", "readers": [{"type": "hlsSession", "id": "1"}]}]
-        server.replies["v3/hlsmuxers/list"] = lambda handler: handler.server.over.wait()  # type: ignore[func-returns-value]
+        server.replies["v3/hlsmuxers/list"] = hang
         clock = Clock()
         asked = probe(server, clock)
         # The clock stands still, so only the socket's own time-out of 0.3 s can end the wait.

@@ -1,5 +1,6 @@
 import gzip
 import math
+from collections.abc import Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ def lines(blocks: list[Block], openmetrics: bool = False) -> list[str]:
     return b"".join(write_page(blocks, ALL, openmetrics)).decode().splitlines()
 
 
-def block(family: Family, values: dict[str, int | float | None]) -> Block:
+def block(family: Family, values: Mapping[str, int | float | None]) -> Block:
     keys = [(path,) for path in values]
     return Block(family, keys, Labels(family.labels).of(keys), list(values.values()))
 
