@@ -8,6 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from historian.api.headers import HEADERS
+
 log = logging.getLogger(__name__)
 
 JSON_TYPE = "application/json"
@@ -51,4 +53,5 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 async def on_mistake(request: Request, error: Exception) -> Response:
     """A mistake of ours: the log has the traceback, the client a sentence."""
-    return error_answer(500, "a mistake of the historian; its log says more")
+    # Made outside of all middleware, which therefore has no part in it.
+    return error_answer(500, "a mistake of the historian; its log says more", HEADERS)

@@ -8,7 +8,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import truediv
 from statistics import median
+from typing import Any
 
 Value = float | None
 Values = list[Value]
@@ -28,21 +30,26 @@ class Column:
     max: Values = field(default_factory=list)
     sum: Values = field(default_factory=list)
 
-    def add_gap(self) -> None:
-        """A row without a value."""
-        for values in (self.avg, self.min, self.max, self.sum):
-            values.append(None)
-
-    def add(self, known: Sequence[float]) -> None:
-        """A row that stands for these values, none of them None."""
-        if not known:
-            self.add_gap()
-            return
-        total = sum(known)
-        self.avg.append(total / len(known))
-        self.min.append(min(known))
-        self.max.append(max(known))
-        self.sum.append(total)
+    def add(self, values: Values, rows: Sequence[tuple[int, int]]) -> None:
+        """Add a row for each pair (first, last) of `rows`, standing for `values[first:last]`."""
+        unknown = values.count(None)
+        if unknown == len(values):
+            for part in (self.avg, self.min, self.max, self.sum):
+                part += [None] * len(rows)
+        elif unknown or any(first == last for first, last in rows):
+            parts = [[value for value in values[first:last] if value is not None] for first, last in rows]
+            self.min += [min(part) if part else None for part in parts]
+            self.max += [max(part) if part else None for part in parts]
+            self.sum += [sum(part) if part else None for part in parts]
+            self.avg += [sum(part) / len(part) if part else None for part in parts]
+        else:
+            # The usual case, without a step of Python for each row.
+            full: list[list[Any]] = [values[first:last] for first, last in rows]
+            sums = list(map(sum, full))
+            self.min += map(min, full)
+            self.max += map(max, full)
+            self.sum += sums
+            self.avg += map(truediv, sums, map(len, full))
 
 
 @dataclass(slots=True)
@@ -98,26 +105,23 @@ class Downsampler:
             fitting = -(-(self._end - self._start) // max(1, self._points - 1))
             self._step = self._table.step_ms = max(fitting, _BUCKET_INTERVALS * usual_interval(self._times), 1)
         times, step, done = self._times, self._step, 0
+        rows: list[tuple[int, int]] = []
+        made = self._table.times
         while done < len(times):
             bucket = times[done] // step * step
             following = bisect_left(times, bucket + step, done)
             if following == len(times) and not to_the_end:
                 break
-            self._row(bucket, done, following)
+            if made and bucket - made[-1] > step:
+                made.append(made[-1] + step)
+                rows.append((done, done))
+            made.append(bucket)
+            rows.append((done, following))
             done = following
+        for column, values in zip(self._table.columns, self._values, strict=True):
+            column.add(values, rows)
+            del values[:done]
         del times[:done]
-        for column in self._values:
-            del column[:done]
-
-    def _row(self, bucket: int, first: int, last: int) -> None:
-        table = self._table
-        if table.times and bucket - table.times[-1] > self._step:
-            table.times.append(table.times[-1] + self._step)
-            for column in table.columns:
-                column.add_gap()
-        table.times.append(bucket)
-        for column, values in zip(table.columns, self._values, strict=True):
-            column.add([value for value in values[first:last] if value is not None])
 
 
 def usual_interval(times: Sequence[int]) -> int:

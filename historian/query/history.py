@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from redis.asyncio import Redis
 
@@ -77,22 +78,23 @@ def no_rows(field: Field) -> dict[str, list[Value]]:
 
 def columns_of(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[list[int], list[list[Value]]]:
     """Times in ms, and for each field its stored integers; None where one is absent, empty or not ours."""
-    times: list[int] = []
+    times = [int(entry_id.partition("-")[0]) for entry_id, _ in entries]
     columns: list[list[Value]] = [[] for _ in fields]
-    names: list[str] | None = None
-    places: list[tuple[list[Value], int]] = []
-    for entry_id, flat in entries:
-        times.append(int(entry_id.partition("-")[0]))
-        # Streams repeat their names from entry to entry: where a field stands is looked up when that changes.
-        if flat[::2] != names:
-            names = flat[::2]
-            places = [
-                (column, names.index(field.short) * 2 + 1 if field.short in names else -1)
-                for column, field in zip(columns, fields, strict=True)
-            ]
-        for column, place in places:
-            column.append(_integer(flat[place]) if place > 0 else None)
+    # Entries of a stream repeat their names: those in a row that have the same ones are turned into columns at once.
+    for names, run in groupby((flat for _, flat in entries), key=lambda flat: flat[::2]):
+        rows = [flat[1::2] for flat in run]
+        by_name = dict(zip(names, zip(*rows, strict=True), strict=True)) if names else {}
+        for column, field in zip(columns, fields, strict=True):
+            texts = by_name.get(field.short)
+            column += _integers(texts) if texts is not None else [None] * len(rows)
     return times, columns
+
+
+def _integers(texts: Sequence[str]) -> list[Value]:
+    try:
+        return [int(text) if text else None for text in texts]
+    except ValueError:
+        return [_integer(text) for text in texts]
 
 
 def _integer(text: str) -> Value:
@@ -110,8 +112,6 @@ def _scaled(column: Column, field: Field) -> dict[str, list[Value]]:
     if field.scale == 1:
         return parts | {"avg": [value if value is None else round(value, 3) for value in column.avg]}
     # A mean may be finer than the values: three digits more than the scale has.
-    digits = len(str(field.scale)) + 2
-    return {
-        name: [value if value is None else round(value / field.scale, digits) for value in values]
-        for name, values in parts.items()
-    }
+    digits, scale = len(str(field.scale)) + 2, field.scale
+    exact = {name: [value if value is None else value / scale for value in values] for name, values in parts.items()}
+    return exact | {"avg": [value if value is None else round(value, digits) for value in exact["avg"]]}

@@ -1,12 +1,13 @@
 """The client for a Redis URL. Only a malformed URL is the user's mistake; a Redis that is away is waited for."""
 
+import contextlib
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError, RedisError
 
 from toolkit.errors import UserError
 from toolkit.secrets import Secret, redact_url
@@ -16,8 +17,6 @@ _ANSWER_SECONDS = 5.0
 _CONNECT_SECONDS = 2.0
 # A connection that was idle for so long is tried before use: firewalls drop quiet connections without a word.
 _HEALTH_CHECK_SECONDS = 15
-# Once more at once, for the pooled connection that a restarted Redis has closed; waiting is the writer's business.
-_RETRIES = 1
 
 # Other parameters of the client library would change how we read answers, and a typo in one must not pass unseen.
 _QUERY = ("db", "password", "ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile")
@@ -52,18 +51,21 @@ def check(url: Secret) -> None:
         raise UserError(f"redis.url: {shown}: db takes a number")
 
 
-def open_url(url: Secret) -> Redis:
-    """A client with text answers; nothing is connected yet. Raises UserError for a malformed URL."""
+def open_url(url: Secret, answer_seconds: float = _ANSWER_SECONDS) -> Redis:
+    """A client with text answers; nothing is connected yet. Raises UserError for a malformed URL.
+
+    The client repeats nothing by itself: whoever writes must know whether a command was sent before.
+    """
     check(url)
     try:
         client = Redis.from_url(
             url.reveal(),
             decode_responses=True,
             protocol=2,  # one shape of answers from every server since Redis 6
-            socket_timeout=_ANSWER_SECONDS,
+            socket_timeout=answer_seconds,
             socket_connect_timeout=_CONNECT_SECONDS,
             health_check_interval=_HEALTH_CHECK_SECONDS,
-            retry=Retry(NoBackoff(), _RETRIES),
+            retry=Retry(NoBackoff(), 0),
         )
     except (ValueError, RedisError) as error:
         raise UserError(f"redis.url: {redact_url(url.reveal())} is not usable: {type(error).__name__}") from None
@@ -73,8 +75,13 @@ def open_url(url: Secret) -> Redis:
 
 
 async def call(client: Redis, *command: str | int | float) -> Any:
-    """Send one command; its answer."""
-    return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    """Send one command, which must be one that may be repeated; its answer.
+
+    It is sent once more if the connection was lost: a Redis that was restarted has closed those of the pool.
+    """
+    with contextlib.suppress(ConnectionError):
+        return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # the same
 
 
 def _as_it_is(response: Any, **_: Any) -> Any:

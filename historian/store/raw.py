@@ -10,10 +10,21 @@ from historian.store import keys
 
 Command = list[str | int]
 
-# Names and scales in the order of a sample's values.
-_COLUMNS: dict[Kind, tuple[tuple[str, int], ...]] = {
-    kind: tuple((field.short, field.scale) for field in fields) for kind, fields in FIELDS.items()
-}
+# Which fields an entry has, as (position in the sample, name, scale).
+Columns = tuple[tuple[int, str, int], ...]
+
+# What the end of an SRT link with this role never has: MediaMTX only receives from a publisher, and only sends to a
+# reader. Each empty value would cost two bytes.
+_NOT_OF_ROLE = {"publish": ("send_", "sent_"), "read": ("receive_", "received_")}
+
+
+def _columns(kind: Kind, without: tuple[str, ...] = ()) -> Columns:
+    numbered = enumerate(FIELDS[kind])
+    return tuple((i, field.short, field.scale) for i, field in numbered if not field.name.startswith(without))
+
+
+_ALL: dict[Kind, Columns] = {kind: _columns(kind) for kind in FIELDS}
+_OF_ROLE = {role: _columns("srt", without) for role, without in _NOT_OF_ROLE.items()}
 
 # A stream is trimmed and its expiry renewed this often: rare enough to cost nothing, and small against any retention.
 _UPKEEP_MS = 5 * 60 * 1000
@@ -33,10 +44,14 @@ def _integer(value: float | None, scale: int) -> str | int:
 
 def entry(sample: EntitySample) -> Command:
     """Field names and values of an entry, flat: [short, integer or "", short, …]."""
+    values = sample.values
+    if len(values) != len(FIELDS[sample.kind]):
+        raise ValueError(f"a sample of kind {sample.kind} has {len(values)} values, not {len(FIELDS[sample.kind])}")
+    columns = _OF_ROLE.get(sample.key[1], _ALL["srt"]) if sample.kind == "srt" else _ALL[sample.kind]
     flat: Command = []
-    for (short, scale), value in zip(_COLUMNS[sample.kind], sample.values, strict=True):
+    for position, short, scale in columns:
         flat.append(short)
-        flat.append(_integer(value, scale))
+        flat.append(_integer(values[position], scale))
     return flat
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError, RedisError
 
 from historian.model.frame import Frame
 from historian.store import faults, keys, schema
@@ -135,23 +135,34 @@ class Writer:
             if not self._schema_checked:
                 await schema.ensure(self._client)
                 self._schema_checked = True
-            answers: list[object] = []
-            batch_tried, batch.tried = batch.tried, True
-            for start in range(0, len(commands), _COMMANDS_A_PIPELINE):
-                pipeline = self._client.pipeline(transaction=False)
-                for command in commands[start : start + _COMMANDS_A_PIPELINE]:
-                    pipeline.execute_command(*command)
-                answers += await pipeline.execute(raise_on_error=False)
+            tried, batch.tried = batch.tried, True
+            try:
+                answers = await self._send(commands)
+            except ConnectionError:
+                answers = []
+            if not answers:
+                # Once more at once: a Redis that was restarted has closed the connections of the pool.
+                tried = True
+                answers = await self._send(commands)
         except schema.OtherSchemaError as error:
             raise _Later(str(error)) from error
         except (RedisError, OSError) as error:
             raise _Later(faults.describe(error)) from error
-        self._judge(batch, commands, answers, count, batch_tried)
+        self._judge(commands, answers, count, tried)
         if newest is not None:
             self._latest.confirm()
             del self._newest[batch.server]
 
-    def _judge(self, batch: Batch, commands: list[Command], answers: list[object], count: int, tried: bool) -> None:
+    async def _send(self, commands: list[Command]) -> list[object]:
+        answers: list[object] = []
+        for start in range(0, len(commands), _COMMANDS_A_PIPELINE):
+            pipeline = self._client.pipeline(transaction=False)
+            for command in commands[start : start + _COMMANDS_A_PIPELINE]:
+                pipeline.execute_command(*command)
+            answers += await pipeline.execute(raise_on_error=False)
+        return answers
+
+    def _judge(self, commands: list[Command], answers: list[object], count: int, tried: bool) -> None:
         """Count what became of each sample. Raises _Later if Redis could not take one now."""
         written = repeated = refused = 0
         for position, (command, answer) in enumerate(zip(commands, answers, strict=True)):

@@ -104,6 +104,7 @@ def test_a_mistake_of_ours_shows_no_traceback(api: Api, make_frame: MakeFrame) -
     answer = api.client.get("/api/v1/streams")
     assert answer.status_code == 500
     assert answer.json() == {"error": "a mistake of the historian; its log says more"}
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 HISTORY = "/api/v1/history?server=studio&from=2026-01-01T00:00:00Z"

@@ -23,12 +23,19 @@ def test_what_is_no_number_is_unknown(value: float | None) -> None:
 
 
 def test_a_sample_of_the_wrong_length_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="has 1 values, not 8"):
         entry(EntitySample("server", (), (1.0,)))
 
 
 def test_all_entries_of_a_kind_have_the_same_fields() -> None:
     assert entry(sample("path", "a"))[::2] == entry(sample("path", "a", readers=1, state=1))[::2]
+
+
+def test_each_end_of_a_link_has_its_own_fields() -> None:
+    publisher = entry(sample("srt", "cam", "publish", "", rtt_ms=1))[::2]
+    reader = entry(sample("srt", "cam", "read", "10.0.0.1", rtt_ms=1))[::2]
+    assert publisher == ["rt", "la", "rx", "lc", "bi", "pr", "lr", "rr", "dr", "ur"]
+    assert reader == ["rt", "la", "tx", "lc", "bo", "ps", "ls", "rs", "ds"]
 
 
 def test_upkeep_comes_every_five_minutes(make_frame: MakeFrame) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from historian.store import connect
 from historian.store.writer import Writer
 from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
 
@@ -134,6 +135,42 @@ async def test_killed_in_mid_write_there_is_no_twin_and_no_hole(
         expected = [f"{START_MS + number * 2000}-0" for number in range(60)]
         assert ids(redis_process, f"mediamtx:history:studio:path:{path}") == expected
     assert writer.totals.refused == 0
+
+
+async def test_a_redis_that_hangs_gets_nothing_twice(
+    redis_process: RedisProcess, make_frame: MakeFrame, wait_until: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with contextlib.aclosing(connect.open_url(redis_process.url, answer_seconds=0.2)) as client:
+        writer = Writer(client, 3600, 10**7)
+        async with running(writer):
+            writer.write(make_frame(0), b"{}")
+            await writer.flush(5)
+            redis_process.freeze()  # it takes commands and does not answer, until it does all of them at once
+            for number in range(1, 10):
+                writer.write(make_frame(number), b"{}")
+            await wait_until(lambda: writer.totals.failures >= 2)
+            assert writer.reason == "timed out"
+            redis_process.thaw()
+            await writer.flush(15)
+    assert ids(redis_process) == [f"{START_MS + number * 2000}-0" for number in range(10)]
+    assert writer.totals.written + writer.totals.repeated == 40
+    assert writer.totals.repeated >= 4
+    assert writer.totals.refused == 0
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_a_restart_of_redis_that_nobody_notices_is_not_told(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
+) -> None:
+    writer = Writer(client, 3600, 10**7)
+    async with running(writer):
+        writer.write(make_frame(0), b"{}")
+        await writer.flush(5)
+        redis_process.kill()
+        redis_process.start()
+        writer.write(make_frame(1), b"{}")
+        await writer.flush(5)
+    assert writer.totals.failures == 0
 
 
 async def test_a_key_of_another_type_does_not_stop_the_others(
