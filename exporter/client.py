@@ -27,6 +27,9 @@ _MAX_PAGES = 1000
 # Pages of a living list shift while they are read: read again this often before giving up.
 _ATTEMPTS = 3
 
+# The same few requests are sent again and again; making one takes longer than sending it.
+_PREPARED = 100
+
 # At least 64 kB at a time, else a list of 16 MB takes thousands of turns.
 _CHUNK = 1 << 20
 
@@ -54,6 +57,7 @@ class ApiClient:
         self.requests: Counter[tuple[str, str]] = Counter()
         """Requests so far by endpoint and HTTP status, "0" where no answer came."""
         self._verify = access.ca_file or True
+        self._prepared: dict[tuple[object, ...], requests.PreparedRequest] = {}
         self._connection = _Connection()
         self._session = _session(access, self._connection)
 
@@ -120,7 +124,7 @@ class ApiClient:
         except Malformed as error:
             raise errors.NotMediaMTX from error
 
-    def _get(self, path: str, parameters: dict[str, str], deadline: float) -> bytes:
+    def _get(self, path: str, parameters: dict[str, str], deadline: float) -> bytearray:
         """The body of an answer 200. Raises ScrapeError."""
         try:
             return self._ask(path, parameters, deadline)
@@ -135,7 +139,7 @@ class ApiClient:
             self._prefix = "v3"
             raise errors.NotMediaMTX from error
 
-    def _ask(self, path: str, parameters: dict[str, str], deadline: float) -> bytes:
+    def _ask(self, path: str, parameters: dict[str, str], deadline: float) -> bytearray:
         status = 0
         try:
             with self._send(path, parameters, deadline) as response:
@@ -152,7 +156,12 @@ class ApiClient:
     def _send(self, path: str, parameters: dict[str, str], deadline: float) -> requests.Response:
         """Send the request, twice if MediaMTX has closed the kept connection meanwhile."""
         url = f"{self._access.url}/{self._prefix}/{path}"
-        request = self._session.prepare_request(requests.Request("GET", url, params=parameters))
+        key = url, *parameters.items()
+        request = self._prepared.get(key)
+        if request is None:
+            request = self._session.prepare_request(requests.Request("GET", url, params=parameters))
+            if len(self._prepared) < _PREPARED:
+                self._prepared[key] = request
         for retry in (True, False):
             remaining = min(self._timeout, deadline - self._clock())
             if remaining <= 0:
@@ -167,21 +176,19 @@ class ApiClient:
                     raise
         raise AssertionError("the second turn returns or raises")
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
+    def _read(self, response: requests.Response, deadline: float) -> bytearray:
         """The raw body. A server that lets it drip is cut off by the clock, one that sends too much by the count."""
         end = min(deadline, self._clock() + self._timeout)
-        pieces: list[bytes] = []
-        size = 0
+        body = bytearray()  # and not a list of pieces, which would be there twice when it is joined
         while piece := response.raw.read1(_CHUNK, decode_content=False):
-            size += len(piece)
-            if size > self._max_bytes:
+            body += piece
+            if len(body) > self._max_bytes:
                 raise errors.TooLarge
             if self._clock() >= end:
                 raise errors.TimedOut
-            pieces.append(piece)
         if self._connection.is_cut:  # reads like an end where no length was told
             raise errors.TimedOut
-        return b"".join(pieces)
+        return body
 
 
 class _Connection:

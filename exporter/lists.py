@@ -107,6 +107,7 @@ class Lists:
 
     def _get(self, endpoint: Endpoint, deadline: float) -> None:
         """Ask once and keep the answer; a 404 is no failure."""
+        self.answers.pop(endpoint, None)  # two of the large lists at once would be the peak of our memory
         try:
             if endpoint is INFO_LIST:
                 items = [self.client.read_one(endpoint.path, endpoint.item, deadline)]
@@ -115,7 +116,6 @@ class Lists:
             else:
                 items = self.client.read_all(endpoint.path, endpoint.item, deadline)
         except errors.Absent:
-            self.answers.pop(endpoint, None)
             self._pace.absent(endpoint, self._clock())
         else:
             self.answers[endpoint] = items
@@ -147,7 +147,6 @@ class Lists:
                 extra={"server": self._server, "list": endpoint.path, "reason": error.reason},
             )
         self.errors[endpoint] = error
-        self.answers.pop(endpoint, None)
         self._pace.failed(endpoint, self._clock(), error)
 
     def _server_failed(self, error: ScrapeError) -> None:

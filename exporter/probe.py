@@ -109,6 +109,7 @@ class Probe:
     def _renew(self, names: Sequence[str], deadline: float) -> None:
         """Ask for all that is due, and make samples of it."""
         start = self._clock()
+        self._pages.clear()
         collectors = [self._collectors[name] for name in names]
         self._durations.update(self._lists.ask(collectors, deadline))
         answers, renewed = self._lists.answers, self._lists.renewed
@@ -121,7 +122,6 @@ class Probe:
                 self._durations[collector.name] = self._durations.get(collector.name, 0.0) + self._clock() - begun
         self._read_at.update(dict.fromkeys(names, self._clock()))
         self._duration = self._clock() - start
-        self._pages.clear()
 
     def _write(self, only: frozenset[str], openmetrics: bool, packed: bool, own: Callable[[], bytes]) -> bytes:
         end = b"# EOF\n" if openmetrics else b""

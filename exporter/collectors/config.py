@@ -27,10 +27,9 @@ class ConfigCollector:
 
     def collect(self, answers: Answers) -> list[Block]:
         """Samples of the paths that are there and whose entry is known."""
-        confs: dict[str, PathConf] = {conf.name: conf for conf in answers.get(CONFIG, ())}
-        known = {path.name: conf for path in answers.get(PATHS, ()) if (conf := confs.get(path.confName))}
+        rows = {conf.name: tuple(int(reader(conf)) for _, reader in _FAMILIES) for conf in answers.get(CONFIG, ())}
+        known = {path.name: row for path in answers.get(PATHS, ()) if (row := rows.get(path.confName))}
         keys: list[Key] = [(name,) for name in known]
         labels = self._labels.of(keys)
-        return [
-            Block(family, keys, labels, [int(reader(conf)) for conf in known.values()]) for family, reader in _FAMILIES
-        ]
+        columns = zip(*known.values(), strict=True)
+        return [Block(family, keys, labels, column) for (family, _), column in zip(_FAMILIES, columns, strict=False)]

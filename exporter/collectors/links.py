@@ -51,21 +51,12 @@ class LinksCollector:
     def collect(self, answers: Answers) -> list[Block]:
         """Samples by list and family; afterwards `sources` is up to date."""
         blocks: list[Block] = []
-        sources: dict[str, tuple[str, str]] = {}
+        self.sources = {}
         for endpoint in self.endpoints:
             if endpoint in answers and endpoint.item == self.name:
-                items = answers[endpoint]
-                blocks += self._list(endpoint, items)
-                blocks.append(self._count(endpoint.protocol, items))
-                for item in self._in_role(items, "publish"):
-                    sources[item.path] = (endpoint.protocol, host(item.remoteAddr))
-        self.sources = sources
+                blocks += self._list(endpoint, answers[endpoint])
+                blocks.append(self._count(endpoint.protocol, answers[endpoint]))
         return blocks
-
-    def _in_role(self, items: Sequence[Any], role: Role) -> list[Any]:
-        if self._only_readers:
-            return [item for item in items if item.path] if role == "read" else []
-        return [item for item in items if item.state == role and item.path]
 
     def _count(self, protocol: str, items: Sequence[Any]) -> Block:
         states = Counter(dict.fromkeys(_ROLES, 0))
@@ -74,40 +65,51 @@ class LinksCollector:
         return Block(CONNECTIONS, [()] * len(keys), Labels(CONNECTIONS.labels).of(keys), list(states.values()))
 
     def _list(self, endpoint: Endpoint, items: Sequence[Any]) -> list[Block]:
-        publishers = self._publishers(endpoint, self._in_role(items, "publish"))
-        readers = self._in_role(items, "read")
+        publishers, readers = self._in_roles(items)
+        publish_items = self._publishers(endpoint, publishers)
+        publish_keys = list(publish_items)
+        for item in publish_items.values():
+            self.sources[item.path] = (endpoint.protocol, host(item.remoteAddr))
+        publishers = list(publish_items.values())
+
         reader_keys = [self._key_of(item, endpoint.protocol, "read") for item in readers]
         totals = self._totals(endpoint, readers, reader_keys)
         places: dict[Key, list[int]] = {key: [] for key in totals}
         for place, key in enumerate(reader_keys):
             places[key].append(place)
+        read_keys, groups = list(places), list(places.values())
 
-        labels = self._labels[endpoint].of([*publishers, *places])
-        publish_labels, read_labels = labels[: len(publishers)], labels[len(publishers) :]
-        publish_keys, publish_items, read_keys = list(publishers), list(publishers.values()), list(places)
-        groups = list(places.values())
-        alone = len(groups) == len(readers)
-
+        labels = self._labels[endpoint].of([*publish_keys, *read_keys])
+        publish_labels, read_labels = labels[: len(publish_keys)], labels[len(publish_keys) :]
         blocks = []
         for family in self._families:
             if publishers and "publish" in family.roles:
-                blocks.append(Block(family, publish_keys, publish_labels, column(publish_items, family)))
+                blocks.append(Block(family, publish_keys, publish_labels, column(publishers, family)))
             if readers and "read" in family.roles:
                 values = column(readers, family, "read")
                 if family.type == "counter":
                     values = self._grown(family, values, totals)
-                elif not alone:
+                elif len(groups) < len(readers):
                     values = merged(values, groups, family)
                 blocks.append(Block(family, read_keys, read_labels, values))
         return blocks
 
+    def _in_roles(self, items: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+        """Those that publish, and those that read."""
+        if self._only_readers:
+            return [], [item for item in items if item.path]
+        publishers = [item for item in items if item.state == "publish" and item.path]
+        return publishers, [item for item in items if item.state == "read" and item.path]
+
     def _publishers(self, endpoint: Endpoint, items: Sequence[Any]) -> dict[Key, Any]:
         """One for each path: while a new publisher takes over, two say so, and the later one is right."""
-        found: dict[Key, Any] = {}
-        for item in items:
-            key = self._key_of(item, endpoint.protocol, "publish")
-            if key not in found or item.created >= found[key].created:
-                found[key] = item
+        key_of, protocol = self._key_of, endpoint.protocol
+        found = {key_of(item, protocol, "publish"): item for item in items}
+        if len(found) < len(items):
+            for item in items:
+                key = key_of(item, protocol, "publish")
+                if item.created > found[key].created:
+                    found[key] = item
         return found
 
     def _totals(self, endpoint: Endpoint, readers: Sequence[Any], keys: Sequence[Key]) -> dict[Key, list[int]]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from msgspec import Raw
 
 from exporter.families.paths import PATH_INFO, PATH_READERS, PATH_STATE, PATH_TRACK_INFO
-from exporter.model.items import Path, Reader, Source, Track
+from exporter.model.items import NONE, Path, Reader, Source, Track
 from exporter.model.read import read_part
 from exporter.model.words import protocol, source_type
 from exporter.render import Key, label_bytes
@@ -50,6 +50,8 @@ class PathFacts:
         if path.readers != self._readers:
             self._readers = path.readers.copy()
             self._read_readers(path)
+        # These point into the whole answer of some MB, which can go now.
+        path.source = path.tracks = path.tracks2 = path.readers = NONE
 
     def _read_parts(self, path: Path) -> None:
         source: Source = read_part(path.source, Source) or Source()

@@ -31,7 +31,7 @@ def _list_decoder(item: str) -> "msgspec.json.Decoder[Answer[Any]]":
     return msgspec.json.Decoder(Answer[struct_of(item)])  # type: ignore[misc]  # the struct is made at run time
 
 
-def read_list(body: bytes, item: str) -> Answer[Any]:
+def read_list(body: bytes | bytearray, item: str) -> Answer[Any]:
     """A page of items of one kind; items without a key are left out. Raises Malformed."""
     try:
         answer = _list_decoder(item).decode(body)
@@ -40,7 +40,7 @@ def read_list(body: bytes, item: str) -> Answer[Any]:
     return answer
 
 
-def read_one(body: bytes, item: str) -> Any:
+def read_one(body: bytes | bytearray, item: str) -> Any:
     """A single object, such as that of /info. Raises Malformed."""
     return tolerant(_any_json(body), struct_of(item))
 
@@ -61,7 +61,7 @@ def _part_decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
     return msgspec.json.Decoder(kind | None)
 
 
-def _read_list_slowly(body: bytes, item: str) -> Answer[Any]:
+def _read_list_slowly(body: bytes | bytearray, item: str) -> Answer[Any]:
     """Field by field, since one that is not of its type fails the fast decoder for the whole list."""
     found = _any_json(body)
     if not isinstance(found.get("items"), list):
@@ -72,7 +72,7 @@ def _read_list_slowly(body: bytes, item: str) -> Answer[Any]:
     return Answer(items, item_count, page_count)
 
 
-def _any_json(body: bytes) -> dict[str, Any]:
+def _any_json(body: bytes | bytearray) -> dict[str, Any]:
     try:
         found = json.loads(body, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
