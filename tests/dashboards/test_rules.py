@@ -79,7 +79,7 @@ def test_every_metric_in_a_rule_exists(rule: dict[str, Any]) -> None:
 def test_recorded_names_say_what_they_are(rule: dict[str, Any]) -> None:
     level, metric, operations = rule["record"].split(":")
     assert set(level.split("_")) <= {"instance", "path", "protocol", "state", "role", "remote"}
-    assert metric.startswith("mediamtx_")
+    assert metric.startswith(("mediamtx_", "node_"))
     assert not metric.endswith("_total")
     assert operations
 
