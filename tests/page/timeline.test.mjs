@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axisEnd, columnsOf, Timeline } from '../../historian/page/js/timeline.js';
+import { axisEnd, columnsOf, newest, recentMax, Timeline } from '../../historian/page/js/timeline.js';
 
 test('history and live rows become one line', () => {
   const line = new Timeline(['a']);
@@ -44,12 +44,10 @@ test('what left the range is forgotten', () => {
   assert.deepEqual(line.columns.a, [3, 4]);
 });
 
-test('the value under the cursor is that of its row; without cursor the newest known', () => {
-  const line = new Timeline(['a']);
-  line.merge([1, 2, 3], { a: [1, 2, null] });
-  assert.equal(line.value('a', 2), null);
-  assert.equal(line.value('a', 0), 1);
-  assert.equal(line.value('a', null), 2);
+test('the newest known value is told only while it is new', () => {
+  assert.equal(newest([1, 2, 3], [1, 2, null], 0), 2);
+  assert.equal(newest([1, 2, 3], [1, 2, null], 2.5), null);
+  assert.equal(newest([], [], 0), null);
 });
 
 test('counts become rates, gaps stay gaps', () => {
@@ -67,4 +65,14 @@ test('axes end at round numbers above the values', () => {
 
 test('half of a whole axis is whole', () => {
   for (let max = 1; max < 3000; max += 7) assert.equal(axisEnd(max, 4, true) % 2, 0, `for ${max}`);
+});
+
+test('a buffer that reads 0 for a moment is not empty, one that stays at 0 is', () => {
+  const times = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18];
+  assert.deepEqual(recentMax(times, [9, 8, 0, 0, 7, 6, 5, 4, 3, 2], 6), [9, 9, 9, 8, 7, 7, 7, 6, 5, 4]);
+  assert.deepEqual(recentMax(times, [9, 0, 0, 0, 0, 0, 0, 0, 0, 0], 6).slice(3), [0, 0, 0, 0, 0, 0, 0]);
+});
+
+test('nothing is carried over a gap', () => {
+  assert.deepEqual(recentMax([0, 2, 4], [9, null, 3], 6), [9, null, 3]);
 });

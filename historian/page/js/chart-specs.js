@@ -27,6 +27,9 @@ export const READERS = {
   ],
 };
 
+/** Seconds whose fullest buffer is drawn: five scrapes, longer than MediaMTX's readings of 0 last. */
+const BUFFER_HOLD = 10;
+
 /**
  * Buffer, round trip and latency in one: the buffer should stay just below the latency.
  * @param {'publish'|'read'} role of the link's other end; MediaMTX receives from a publisher and sends to a reader
@@ -37,7 +40,7 @@ export function srtChart(role) {
   return {
     title: 'chart.srt', order: 2, value: ms, axis: short, least: 20,
     lines: [
-      { name: buffer, label: role === 'publish' ? 'chart.receiveBuffer' : 'chart.sendBuffer', token: 'in', look: 'area' },
+      { name: buffer, label: role === 'publish' ? 'chart.receiveBuffer' : 'chart.sendBuffer', token: 'in', look: 'area', hold: BUFFER_HOLD },
       { name: 'rtt_ms', label: 'chart.rtt', token: 'rtt' },
       { name: 'latency_ms', label: 'chart.latency', token: 'soft', look: 'dash' },
     ],

@@ -4,7 +4,7 @@ import { h, setText } from './dom.js';
 import { clock, clockMinutes, dayMonth, NONE } from './format.js';
 import { t } from './i18n.js';
 import { colour } from './theme.js';
-import { axisEnd } from './timeline.js';
+import { axisEnd, newest, recentMax } from './timeline.js';
 
 /**
  * @typedef {typeof import('uplot')} UPlotClass
@@ -15,6 +15,7 @@ import { axisEnd } from './timeline.js';
  * @property {import('./i18n.js').Key} label
  * @property {string} token colour
  * @property {'line'|'area'|'dash'|'bars'} [look]
+ * @property {number} [hold] draws the maximum of so many seconds
  *
  * @typedef {object} ChartSpec
  * @property {import('./i18n.js').Key} title
@@ -59,6 +60,8 @@ export class Chart {
     /** @type {[number, number]} */
     this.range = [0, 1];
     this.oldest = -Infinity;
+    /** @type {import('./timeline.js').Column[]} */
+    this.drawn = spec.lines.map(() => []);
     /** @type {import('uplot')|null} */
     this.plot = null;
     this.values = spec.lines.map(() => h('b'));
@@ -89,17 +92,20 @@ export class Chart {
   update(range, oldest) {
     this.range = range;
     this.oldest = oldest;
-    this.plot?.setData(this.#data(), false);
+    const data = this.#data();
+    this.plot?.setData(data, false);
     this.plot?.setScale('x', { min: range[0], max: range[1] });
     this.#showValues(null);
-    const now = this.spec.lines.map((line) => `${t(line.label)} ${this.#valueText(line, null)}`).join(', ');
+    const now = this.spec.lines.map((line, i) => `${t(line.label)} ${this.#valueText(i, null)}`).join(', ');
     this.place.setAttribute('aria-label', t('chart.label', { title: t(this.spec.title), now }));
     setText(this.note, this.timeline.t.length ? '' : t('chart.empty'));
   }
 
   /** @returns {import('uplot').AlignedData} */
   #data() {
-    return [this.timeline.t, ...this.spec.lines.map((line) => this.timeline.columns[line.name])];
+    const { t: times, columns } = this.timeline;
+    this.drawn = this.spec.lines.map(({ name, hold }) => (hold ? recentMax(times, columns[name], hold) : columns[name]));
+    return [times, ...this.drawn];
   }
 
   #rebuild() {
@@ -152,15 +158,16 @@ export class Chart {
 
   /** @param {number|null} index of the row under the cursor */
   #showValues(index) {
-    this.spec.lines.forEach((line, i) => setText(this.values[i], this.#valueText(line, index)));
+    this.values.forEach((place, i) => setText(place, this.#valueText(i, index)));
   }
 
   /**
-   * @param {Line} line
-   * @param {number|null} index
+   * @param {number} line
+   * @param {number|null} index of the row, null for now
    */
   #valueText(line, index) {
-    const value = this.timeline.value(line.name, index, this.oldest);
+    const column = this.drawn[line];
+    const value = index === null ? newest(this.timeline.t, column, this.oldest) : column[index] ?? null;
     return value === null ? NONE : this.spec.value(value);
   }
 }

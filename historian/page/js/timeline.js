@@ -56,19 +56,6 @@ export class Timeline {
   }
 
   /**
-   * @param {string} name
-   * @param {number|null} index of the row; null for the newest known value
-   * @param {number} [oldest] time before which the newest is not told: it is no longer the present
-   * @returns {number|null}
-   */
-  value(name, index, oldest = -Infinity) {
-    const column = this.columns[name];
-    if (index !== null) return column[index] ?? null;
-    const newest = column.findLastIndex((value) => value !== null);
-    return newest >= 0 && this.t[newest] >= oldest ? column[newest] : null;
-  }
-
-  /**
    * @param {number} time
    * @param {Record<string, number|null>} values
    */
@@ -91,6 +78,40 @@ function lowerBound(sorted, limit) {
     else high = middle;
   }
   return low;
+}
+
+/**
+ * The newest known value.
+ * @param {number[]} times
+ * @param {Column} column
+ * @param {number} oldest time before which a value is no longer the present
+ * @returns {number|null}
+ */
+export function newest(times, column, oldest) {
+  const i = column.findLastIndex((value) => value !== null);
+  return i >= 0 && times[i] >= oldest ? column[i] : null;
+}
+
+/**
+ * Each value's maximum of the last `seconds`, gaps left as they are. MediaMTX's receive buffer reads 0 now and then
+ * between two reads of its owner; only a buffer that stays low is low.
+ * @param {number[]} times
+ * @param {Column} column
+ * @param {number} seconds
+ * @returns {Column}
+ */
+export function recentMax(times, column, seconds) {
+  let first = 0;
+  return column.map((value, i) => {
+    if (value === null) {
+      first = i + 1; // nothing is carried over a gap
+      return null;
+    }
+    while (times[first] <= times[i] - seconds) first += 1;
+    let max = value;
+    for (let j = first; j < i; j += 1) max = Math.max(max, column[j] ?? 0);
+    return max;
+  });
 }
 
 /**

@@ -7,7 +7,7 @@
  *
  * @typedef {object} Finding
  * @property {string} id
- * @property {Level} level
+ * @property {Level|'info'} level "info" says something without asking for anything
  * @property {number|null} since
  * @property {Record<string, number|string|null>} [values]
  * @property {Record<string, string>} advice one sentence in each language
