@@ -6,13 +6,15 @@ import sys
 import psutil
 
 from agent.app import build
+from agent.host import check
 from agent.settings import AgentSettings, HostSettings
 from toolkit import cli
 from toolkit.serve import serve
 
 
 def start(settings: HostSettings) -> None:
-    """Serve until stopped."""
+    """Serve until stopped. Raises UserError where the host's directories are not what the settings say."""
+    check(settings.host)
     if settings.host.linux:
         psutil.PROCFS_PATH = settings.procfs  # psutil's own setting for containers; one for the whole program
     app = build(settings)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from sys import platform
 
+from toolkit.errors import UserError
+
 
 @dataclass(frozen=True, slots=True)
 class Host:
@@ -23,6 +25,21 @@ class Host:
         meant, which its process 1 is in.
         """
         return self.proc / "net" if self.proc == Path("/proc") else self.proc / "1" / "net"
+
+
+def check(host: Host) -> None:
+    """Raise UserError if a directory of the host is not mounted where it should be: every figure would be missing."""
+    wrong = [
+        f"--path.{flag}: {directory / sign} is not there: mount the host's {original} at {directory}"
+        for flag, directory, sign, original in (
+            ("procfs", host.proc, "stat", "/proc"),
+            ("sysfs", host.sys, "class", "/sys"),
+            ("rootfs", host.root, "", "/"),
+        )
+        if host.linux and not (directory / sign).exists()
+    ]
+    if wrong:
+        raise UserError("\n".join(wrong))
 
 
 # /proc and /sys make a file's text when it is read; larger ones than this are read in pieces.

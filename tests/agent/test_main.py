@@ -33,6 +33,15 @@ def test_mistakes_are_told_in_a_line_each():
     ]
 
 
+def test_directories_of_the_host_that_are_not_there():
+    done = run("--path.procfs=/nonexistent", "--path.rootfs=/nowhere")
+    assert done.returncode == 2
+    assert [line for line in done.stderr.splitlines() if line.startswith("mediamtx-agent:")] == [
+        "mediamtx-agent: --path.procfs: /nonexistent/stat is not there: mount the host's /proc at /nonexistent",
+        "mediamtx-agent: --path.rootfs: /nowhere is not there: mount the host's / at /nowhere",
+    ]
+
+
 def test_settings_can_be_checked_alone():
     assert run("--config.check").returncode == 0
     done = run("--config.check", "--collector.diskstats.device-include=a", "--collector.diskstats.device-exclude=b")
