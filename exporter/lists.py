@@ -11,6 +11,7 @@ from exporter.client import ApiClient
 from exporter.collectors.base import CONFIG, FORWARDS, PATHS, Collector, Endpoint
 from exporter.collectors.info import INFO_LIST
 from exporter.errors import ScrapeError
+from exporter.limits import PathFilter
 from exporter.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -30,11 +31,12 @@ class Lists:
         client: ApiClient,
         server: str,
         look: Callable[[Sequence[Any]], frozenset[str]],
+        filter: PathFilter,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`look` takes the list of paths as soon as it came and says which protocols are in use."""
-        self._look = look
+        self._look, self._filter = look, filter
         self.client, self._server, self._clock, self._sleep = client, server, clock, sleep
         self._pace = Pace()
         self.answers: dict[Endpoint, Sequence[Any]] = {}
@@ -115,6 +117,8 @@ class Lists:
                 items = self._forwards(deadline)
             else:
                 items = self.client.read_all(endpoint.path, endpoint.item, deadline)
+                if endpoint is not CONFIG:
+                    items = [item for item in items if self._filter.wants(item.of_path)]
         except errors.Absent:
             self._pace.absent(endpoint, self._clock())
         else:

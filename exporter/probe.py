@@ -8,7 +8,7 @@ from typing import Any
 
 from exporter.client import ApiClient
 from exporter.collectors import BY_DEFAULT, COLLECTORS
-from exporter.collectors.base import Collector, Endpoint
+from exporter.collectors.base import Choices, Collector, Endpoint
 from exporter.collectors.links import LinksCollector
 from exporter.collectors.paths import PathsCollector
 from exporter.errors import REASONS
@@ -19,16 +19,20 @@ from exporter.families.server import (
     COLLECTOR_DURATION,
     COLLECTOR_FAILURE,
     COLLECTOR_SUCCESS,
+    DROPPED_SERIES,
     SCRAPE_DURATION,
     SCRAPE_FAILURE,
     TARGET_INFO,
     UP,
 )
+from exporter.limits import PathFilter, SeriesCap
 from exporter.lists import Lists
 from exporter.render import Block, Labels, Number, label_bytes, pack, write_page
 
 # At most this many variants of one answer are kept: formats, packed or not, and choices of collectors.
 _PAGES_KEPT = 8
+
+_NO_CHOICES = Choices()
 
 
 class Busy(Exception):
@@ -45,6 +49,9 @@ class Probe:
         collectors: Sequence[str] = BY_DEFAULT,
         *,
         server: str = "",
+        choices: Choices = _NO_CHOICES,
+        paths: PathFilter | None = None,
+        max_series: int = 500_000,
         min_interval: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -52,10 +59,11 @@ class Probe:
         """`address` goes into mediamtx_target_info, `server` into log lines; `min_interval` is in seconds."""
         self._min_interval, self._clock = min_interval, clock
         self._target = Block(TARGET_INFO, [()], [label_bytes(TARGET_INFO.labels, [address])])
-        self._collectors: dict[str, Collector] = {name: COLLECTORS[name]() for name in collectors}
-        paths = self._collectors.get("paths")
-        look = paths.look if isinstance(paths, PathsCollector) else _no_use
-        self._lists = Lists(client, server, look, clock, sleep)
+        self._collectors: dict[str, Collector] = {name: COLLECTORS[name](choices) for name in collectors}
+        of_paths = self._collectors.get("paths")
+        look = of_paths.look if isinstance(of_paths, PathsCollector) else _no_use
+        self._lists = Lists(client, server, look, paths or PathFilter(), clock, sleep)
+        self._cap = SeriesCap(max_series)
         self._lock = threading.Lock()
         self._blocks: dict[str, list[Block]] = {}
         self._read_at: dict[str, float] = {}
@@ -148,11 +156,16 @@ class Probe:
         yield _table(COLLECTOR_SUCCESS, {(name,): int(failure is None and name not in bad) for name in names})
         yield _table(COLLECTOR_FAILURE, failed)
         yield _table(API_REQUESTS, lists.client.requests)
-        if failure is None:
-            for name in names:
-                yield from self._blocks[name]
-            if "paths" in only:
-                yield self._sources()
+        blocks, dropped = self._cap.apply(self._about_mediamtx(names))
+        yield _single(DROPPED_SERIES, dropped)
+        yield from blocks
+
+    def _about_mediamtx(self, names: Sequence[str]) -> list[Block]:
+        """What the collectors have; nothing while the server cannot be read."""
+        if self._lists.failure is not None:
+            return []
+        sources = [self._sources()] if "paths" in names else []
+        return [block for name in names for block in self._blocks[name]] + sources
 
     def _sources(self) -> Block:
         """Who publishes each path, from whichever list has the connection."""

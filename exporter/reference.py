@@ -19,6 +19,7 @@ Written by `python -m exporter.reference` from the table in `exporter/families/`
   are MediaMTX's own and start anew with each publisher, which `rate()` and `increase()` understand.
 * What a publisher receives or a reader sends is not there: from MediaMTX's side it is always 0.
 * A list that could not be read whole has no series at all; see `mediamtx_collector_success`.
+* Paths with a name of more than 4096 characters are left out.
 * WebRTC, HLS and the TCP connections of RTSP are read at most every 10 s, the path configuration every 5 min.
 
 The last column names MediaMTX's own metric of the same meaning, for those who come from there.
@@ -48,7 +49,7 @@ _TITLES = {
 
 
 def _title(family: Family) -> str:
-    return _TITLES[family.collector]
+    return "Single connections" if family.name.startswith("connection_") else _TITLES[family.collector]
 
 
 def _cell(text: str) -> str:

@@ -1,17 +1,26 @@
 """Settings of the exporter."""
 
+import re
 from dataclasses import dataclass
 
 from exporter.collectors import BY_DEFAULT, COLLECTORS
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, listen_option, one_of, option
-from toolkit.units import Address, parse_duration, parse_http_url, positive_duration
+from toolkit.units import Address, parse_duration, parse_http_url, parse_switch, positive_duration
 
 
 def _positive_number(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise ValueError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def _regex(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a regular expression: {error}") from error
+    return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +52,22 @@ class ExporterSettings(CommonSettings):
         help="areas of the API to read; recordings is possible too and makes MediaMTX walk its disk",
         parse=one_of(*COLLECTORS),
         repeat=True,
+    )
+    path_include: str = option(
+        "--path.include", help="regular expression that a path's whole name must match", parse=_regex
+    )
+    path_exclude: str = option("--path.exclude", help="regular expression of names of paths to leave out", parse=_regex)
+    remote: bool = option(
+        "--label.remote", default="true", help="tell the hosts of clients in the label remote", parse=parse_switch
+    )
+    connections: bool = option(
+        "--connections", default="false", help="series for each connection, with its id", parse=parse_switch
+    )
+    max_series: int = option(
+        "--max-series",
+        default="500000",
+        help="most series of a server; entities that came last are left out first",
+        parse=_positive_number,
     )
     timeout: float = option(
         # Wrong credentials are answered after up to 4 s: less would show them as a time-out.

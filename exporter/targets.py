@@ -1,6 +1,8 @@
 """The servers that can be asked: the default one of the flags, and those of monitor.yml by name."""
 
 from exporter.client import Access, ApiClient
+from exporter.collectors.base import Choices
+from exporter.limits import PathFilter
 from exporter.probe import Probe
 from exporter.settings import ExporterSettings
 from toolkit.monitorfile import Server
@@ -43,7 +45,14 @@ class Targets:
         settings = self._settings
         client = ApiClient(access, timeout=settings.timeout, max_bytes=settings.max_bytes)
         return Probe(
-            client, redact_url(access.url), settings.collectors, server=name, min_interval=settings.min_interval
+            client,
+            redact_url(access.url),
+            settings.collectors,
+            server=name,
+            choices=Choices(remote=settings.remote, connections=settings.connections),
+            paths=PathFilter(settings.path_include, settings.path_exclude),
+            max_series=settings.max_series,
+            min_interval=settings.min_interval,
         )
 
     def close(self) -> None:

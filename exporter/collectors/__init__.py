@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from exporter.collectors.base import Collector
+from exporter.collectors.base import Choices, Collector
 from exporter.collectors.config import ConfigCollector
 from exporter.collectors.forwards import ForwardsCollector
 from exporter.collectors.hls import HlsCollector
@@ -18,18 +18,18 @@ from exporter.collectors.webrtc import webrtc_collector
 # The costly lists: HLS and WebRTC, see mediamtx's own listing code; a Prometheus with its usual 15 s sees every answer.
 _SLOW = 10.0
 
-COLLECTORS: dict[str, Callable[[], Collector]] = {
-    "info": InfoCollector,
-    "paths": PathsCollector,
+COLLECTORS: dict[str, Callable[[Choices], Collector]] = {
+    "info": lambda _: InfoCollector(),
+    "paths": lambda _: PathsCollector(),
     "srt": srt_collector,
-    "config": ConfigCollector,
+    "config": lambda _: ConfigCollector(),
     "rtsp": RtspCollector,
     "rtmp": rtmp_collector,
     "moq": MoqCollector,
-    "webrtc": lambda: webrtc_collector(_SLOW),
-    "forwards": ForwardsCollector,
-    "hls": lambda: HlsCollector(_SLOW),
-    "recordings": RecordingsCollector,
+    "webrtc": lambda choices: webrtc_collector(choices, _SLOW),
+    "forwards": lambda _: ForwardsCollector(),
+    "hls": lambda choices: HlsCollector(choices, _SLOW),
+    "recordings": lambda _: RecordingsCollector(),
 }
 
 BY_DEFAULT = tuple(name for name in COLLECTORS if name != "recordings")

@@ -33,6 +33,16 @@ Answers = Mapping[Endpoint, Sequence[Any]]
 """The lists that were read whole; absent ones are switched off, failing, or not asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user may choose about labels."""
+
+    remote: bool = True
+    """Whether hosts of clients become labels; without, readers of a path are one group whatever their hosts."""
+    connections: bool = False
+    """Whether single connections get series of their own."""
+
+
 class Collector(Protocol):
     """One area of the API. It lives as long as its server is watched and may remember."""
 

@@ -1,6 +1,6 @@
 """HLS: one muxer for each path, and the sessions of its viewers (v1.18.0 on)."""
 
-from exporter.collectors.base import Answers, Endpoint
+from exporter.collectors.base import Answers, Choices, Endpoint
 from exporter.collectors.columns import column
 from exporter.collectors.links import LinksCollector
 from exporter.families.path_details import HLS_MUXER
@@ -13,11 +13,10 @@ class HlsCollector(LinksCollector):
     In some releases listing HLS can lock up MediaMTX's control plane, so these are left alone long after a time-out.
     """
 
-    def __init__(self, every: float) -> None:
+    def __init__(self, choices: Choices, every: float) -> None:
         self._muxers = Endpoint("hlsmuxers/list", "hls_muxer", "hls", every, 60)
-        super().__init__(
-            "hls", (self._muxers, Endpoint("hlssessions/list", "hls", "hls", every, 60)), only_readers=True
-        )
+        sessions = Endpoint("hlssessions/list", "hls", "hls", every, 60)
+        super().__init__("hls", (self._muxers, sessions), choices, only_readers=True)
         self._muxer_labels = Labels(("path",))
 
     def collect(self, answers: Answers) -> list[Block]:

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from exporter.collectors.base import Answers, Endpoint
+from exporter.collectors.base import Answers, Choices, Endpoint
 from exporter.collectors.columns import column, merged
+from exporter.collectors.single import SingleConnections
 from exporter.families import Family, families_of
 from exporter.families.family import Role
 from exporter.families.server import CONNECTIONS
@@ -29,24 +30,40 @@ def host_key(item: Any, protocol: str, role: Role) -> Key:
     return (item.path, role, "" if role == "publish" else host(item.remoteAddr))
 
 
+def hostless_key(item: Any, protocol: str, role: Role) -> Key:
+    """The same where hosts are not to be told: all readers of a path are one group."""
+    return (item.path, role, "")
+
+
 class LinksCollector:
     """A collector for lists whose items have an id, a path, a state and counters."""
 
     def __init__(
-        self, name: str, endpoints: tuple[Endpoint, ...], key_of: KeyOf = crowd_key, only_readers: bool = False
+        self,
+        name: str,
+        endpoints: tuple[Endpoint, ...],
+        choices: Choices,
+        *,
+        by_host: bool = False,
+        only_readers: bool = False,
     ) -> None:
+        """`by_host`: readers are told apart by host. `only_readers`: items have no state, since all of them read."""
         self.name = name
         self.endpoints = endpoints
         self.inputs: tuple[Endpoint, ...] = ()
         self.sources: dict[str, tuple[str, str]] = {}
         """Who publishes where: path to protocol and host."""
-        self._key_of = key_of
+        self._choices = choices
+        self._key_of: KeyOf = crowd_key
+        if by_host:
+            self._key_of = host_key if choices.remote else hostless_key
         self._only_readers = only_readers
-        """The items have no state since all of them read."""
         self._families = families_of(name)
         self._counters = [family for family in self._families if family.type == "counter" and "read" in family.roles]
         self._crowds = {endpoint: Crowd(len(self._counters)) for endpoint in endpoints}
         self._labels = {endpoint: Labels(self._families[0].labels) for endpoint in endpoints}
+        own = [endpoint for endpoint in endpoints if endpoint.item == name] if choices.connections else []
+        self._singles = {endpoint: SingleConnections(endpoint, choices.remote) for endpoint in own}
 
     def collect(self, answers: Answers) -> list[Block]:
         """Samples by list and family; afterwards `sources` is up to date."""
@@ -56,6 +73,8 @@ class LinksCollector:
             if endpoint in answers and endpoint.item == self.name:
                 blocks += self._list(endpoint, answers[endpoint])
                 blocks.append(self._count(endpoint.protocol, answers[endpoint]))
+                if endpoint in self._singles:
+                    blocks += self._singles[endpoint].blocks(answers[endpoint])
         return blocks
 
     def _count(self, protocol: str, items: Sequence[Any]) -> Block:
@@ -69,7 +88,7 @@ class LinksCollector:
         publish_items = self._publishers(endpoint, publishers)
         publish_keys = list(publish_items)
         for item in publish_items.values():
-            self.sources[item.path] = (endpoint.protocol, host(item.remoteAddr))
+            self.sources[item.path] = (endpoint.protocol, host(item.remoteAddr) if self._choices.remote else "")
         publishers = list(publish_items.values())
 
         reader_keys = [self._key_of(item, endpoint.protocol, "read") for item in readers]

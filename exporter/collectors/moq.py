@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from exporter.collectors.base import Answers, Endpoint
+from exporter.collectors.base import Answers, Choices, Endpoint
 from exporter.collectors.links import LinksCollector
 from exporter.families.sessions import MOQ_SESSIONS
 from exporter.model.words import word
@@ -14,8 +14,8 @@ _SESSIONS = Endpoint("moqsessions/list", "moq", "moq")
 class MoqCollector(LinksCollector):
     """The collector of /moqsessions/list."""
 
-    def __init__(self) -> None:
-        super().__init__("moq", (_SESSIONS,))
+    def __init__(self, choices: Choices) -> None:
+        super().__init__("moq", (_SESSIONS,), choices)
 
     def collect(self, answers: Answers) -> list[Block]:
         """Sessions as links, and their number by transport."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from exporter.collectors.base import Answers, Endpoint
+from exporter.collectors.base import Answers, Choices, Endpoint
 from exporter.collectors.links import LinksCollector
 from exporter.families.sessions import RTSP_SESSIONS, RTSP_TCP_CONNECTIONS
 from exporter.model.words import word
@@ -19,8 +19,8 @@ _CONNECTIONS = (
 class RtspCollector(LinksCollector):
     """The collector of the four RTSP lists."""
 
-    def __init__(self) -> None:
-        super().__init__("rtsp", (*_SESSIONS, *_CONNECTIONS))
+    def __init__(self, choices: Choices) -> None:
+        super().__init__("rtsp", (*_SESSIONS, *_CONNECTIONS), choices)
 
     def collect(self, answers: Answers) -> list[Block]:
         """Sessions as links, and counts of sessions by transport and of connections by tunnel."""

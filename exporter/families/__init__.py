@@ -1,5 +1,6 @@
 """The table of all metrics: what a page holds, what `docs/metrics.md` says, and which fields of the API are read."""
 
+from exporter.families.connections import CONNECTION_INFO, CONNECTION_NUMBERS
 from exporter.families.family import Family
 from exporter.families.path_details import PATH_DETAILS
 from exporter.families.paths import PATHS
@@ -7,7 +8,9 @@ from exporter.families.server import SERVER
 from exporter.families.sessions import SESSIONS
 from exporter.families.srt import SRT
 
-FAMILIES: tuple[Family, ...] = (*SERVER, *PATHS, *SRT, *SESSIONS, *PATH_DETAILS)
+FAMILIES: tuple[Family, ...] = (
+    *SERVER, *PATHS, *SRT, *SESSIONS, *PATH_DETAILS, CONNECTION_INFO, *CONNECTION_NUMBERS,
+)  # fmt: skip
 """In the order of a page."""
 
 

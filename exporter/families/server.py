@@ -52,7 +52,7 @@ COLLECTOR_FAILURE = Family(
 DROPPED_SERIES = Family(
     name="dropped_series",
     type="gauge",
-    help="Series left out of this scrape by --max-series or because a path's name is longer than 4096 characters.",
+    help="Series left out of this scrape by --max-series.",
     collector="scrape",
 )
 API_REQUESTS = Family(

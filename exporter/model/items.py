@@ -61,6 +61,11 @@ class Path(Struct, gc=False):
         """What makes two items the same."""
         return self.name
 
+    @property
+    def of_path(self) -> str:
+        """The path that it is about."""
+        return self.name
+
 
 class Connection(Struct, gc=False):
     """What all connections and sessions have in common: of /srtconns/list, /rtspsessions/list and so on."""
@@ -78,6 +83,11 @@ class Connection(Struct, gc=False):
         """What makes two items the same."""
         return self.id
 
+    @property
+    def of_path(self) -> str:
+        """The path that it is about, "" for none yet."""
+        return self.path
+
 
 class Muxer(Struct, gc=False):
     """Of /hlsmuxers/list."""
@@ -87,6 +97,11 @@ class Muxer(Struct, gc=False):
     @property
     def key(self) -> str:
         """What makes two items the same."""
+        return self.path
+
+    @property
+    def of_path(self) -> str:
+        """The path that it is about."""
         return self.path
 
 
@@ -145,6 +160,11 @@ class Recording(Struct, gc=False):
     @property
     def key(self) -> str:
         """What makes two items the same."""
+        return self.name
+
+    @property
+    def of_path(self) -> str:
+        """The path that it is about."""
         return self.name
 
 

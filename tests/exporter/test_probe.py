@@ -5,6 +5,8 @@ import threading
 
 import pytest
 
+from exporter.collectors.base import Choices
+from exporter.limits import PathFilter
 from exporter.probe import Busy
 from tests.exporter.fake_mediamtx import FakeServer, Handler, fake_mediamtx
 from tests.exporter.pages import Clock, names, page, probe, samples, value
@@ -302,3 +304,111 @@ def test_a_stuck_list_holds_one_scrape_and_is_then_left_alone() -> None:
         found = samples(page(asked))
         assert value(found, "mediamtx_collector_failure", collector="hls", reason="timeout") == 1
         assert server.requests["v3/hlsmuxers/list"] == 1
+
+
+READER = SRT | {"id": "2", "state": "read", "remoteAddr": "198.51.100.9:6000", "msRTT": 80, "bytesSent": 700}
+
+
+def test_no_hosts_without_the_label_remote() -> None:
+    second = READER | {"id": "3", "remoteAddr": "198.51.100.10:6000", "msRTT": 90}
+    with fake_mediamtx() as server:
+        server.lists["v3/srtconns/list"] = [SRT, READER, second]
+        choices = Choices(remote=False, connections=True)
+        text = page(probe(server, Clock(), choices=choices))
+    found = samples(text)
+    assert "198.51" not in text
+    assert "203.0" not in text
+    assert value(found, "mediamtx_srt_rtt_seconds", path="cam", role="read", remote="") == 0.09
+    assert value(found, "mediamtx_path_source_info", path="cam", protocol="srt", remote="") == 1
+
+
+def test_single_connections() -> None:
+    session = {
+        "id": "9",
+        "state": "read",
+        "path": "cam",
+        "remoteAddr": "[::1]:5",
+        "outboundBytes": 4,
+        "inboundBytes": 1,
+    }
+    with fake_mediamtx() as server:
+        server.lists["v3/srtconns/list"] = [SRT, {"id": "7", "state": "idle", "created": "1970-01-01T00:00:05Z"}]
+        server.lists["v3/rtmpconns/list"] = [session]
+        found = samples(page(probe(server, Clock(), choices=Choices(connections=True))))
+        assert "mediamtx_connection_info" not in names(samples(page(probe(server, Clock()))))
+    assert value(found, "mediamtx_connection_info", path="cam", protocol="rtmp", role="read", id="9", remote="::1") == 1
+    assert value(found, "mediamtx_connection_sent_bytes_total", id="9") == 4
+    assert value(found, "mediamtx_connection_received_bytes_total", id="1") == 9
+    assert value(found, "mediamtx_connection_rtt_seconds", id="1") == 0.0571
+    assert value(found, "mediamtx_connection_rtt_seconds", id="9") is None
+    assert value(found, "mediamtx_connection_created_timestamp_seconds", id="7", role="idle", path="") == 5
+
+
+def test_paths_that_are_not_wanted_are_nowhere() -> None:
+    with fake_mediamtx() as server:
+        server.lists["v3/paths/list"] = [{"name": "cam"}, {"name": "secret-test"}]
+        server.lists["v3/srtconns/list"] = [SRT, SRT | {"id": "2", "path": "secret-test"}]
+        server.lists["v3/hlsmuxers/list"] = [{"path": "secret-test"}]
+        text = page(probe(server, Clock(), paths=PathFilter(exclude="secret-.*")))
+    assert "secret-test" not in text
+    assert value(samples(text), "mediamtx_connections", protocol="srt", role="publish") == 1
+
+
+def test_the_cap_on_series() -> None:
+    with fake_mediamtx() as server:
+        server.lists["v3/paths/list"] = [{"name": f"cam-{number}", "available": True} for number in range(100)]
+        found = samples(page(probe(server, Clock(), max_series=100)))
+    dropped = value(found, "mediamtx_dropped_series")
+    assert dropped is not None
+    assert dropped > 0
+    about_paths = sum(name.startswith("mediamtx_path") for name, _ in found)
+    assert about_paths <= 100
+    assert about_paths + dropped == 700
+
+
+def test_ten_thousand_reconnects_of_a_camera_make_no_new_series() -> None:
+    """Each look finds the camera and its viewer under new ids, from other ports; the page has the same series."""
+    clock = Clock()
+    with fake_mediamtx() as server:
+        asked = probe(server, clock)
+        shapes = set()
+        for number in range(0, 10_000, 100):
+            server.lists["v3/srtconns/list"] = [
+                SRT | {"id": f"p{number}", "remoteAddr": f"203.0.113.{number % 250}:{number}"},
+                READER | {"id": f"r{number}", "remoteAddr": f"198.51.100.9:{number}"},
+            ]
+            source = {"type": "srtConn", "id": f"p{number}"}
+            server.lists["v3/paths/list"] = [{"name": "cam", "source": source}]
+            clock.now += 2
+            found = samples(page(asked))
+            shapes.add(
+                frozenset(
+                    key for key in found if key[0] not in ("mediamtx_path_source_info", "mediamtx_api_requests_total")
+                )
+            )
+        assert len(shapes) == 1
+        assert value(found, "mediamtx_path_source_changes_total", path="cam") == 99
+        # The first look counts from zero, each of the 99 others adds a viewer's 700 bytes.
+        assert value(found, "mediamtx_srt_sent_bytes_total", path="cam") == 99 * 700
+
+
+def test_a_restart_of_the_exporter_is_no_burst() -> None:
+    with fake_mediamtx() as server:
+        server.lists["v3/srtconns/list"] = [READER]
+        found = samples(page(probe(server, Clock())))
+    assert value(found, "mediamtx_srt_sent_bytes_total", path="cam", remote="198.51.100.9") == 0
+
+
+def test_a_list_that_fails_for_a_while_is_no_burst_either() -> None:
+    clock = Clock()
+    with fake_mediamtx() as server:
+        server.lists["v3/srtconns/list"] = [READER]
+        asked = probe(server, clock)
+        page(asked)
+        server.replies["v3/srtconns/list"] = lambda handler: handler.send(b"", 500)
+        clock.now += 2
+        page(asked)
+        server.replies.clear()
+        server.lists["v3/srtconns/list"] = [READER | {"bytesSent": 750}]
+        clock.now += 2
+        assert value(samples(page(asked)), "mediamtx_srt_sent_bytes_total", path="cam") == 50
