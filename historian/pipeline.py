@@ -37,7 +37,8 @@ _GONE_FOR = 24 * 3600.0
 _GONE_AT_MOST = 500
 
 _ORDINALS = {state: number for number, state in enumerate(STATES)}
-_JUDGED = ("live", "stalled", "down", "missing")
+# States in which a stream without findings is well.
+_JUDGED = ("live", "stalled")
 
 
 class Pipeline:

@@ -14,13 +14,17 @@ _ENOUGH_PACKETS = 100
 # RTTs in the window from which on it is told to swing: at 2 s a scrape, half a minute.
 _ENOUGH_RTTS = 15
 
+# A swing by fewer ms than this is the noise of any network.
+_SWING_MS = 10.0
+
 # The multiplier of the SRT Deployment Guide for a share of lost packets up to the first figure of each pair.
-_MULTIPLES = ((0.01, 3.0), (0.03, 4.0), (0.07, 5.0), (1.0, 6.0))
+_LEAST = 3.0
+_MULTIPLES = ((0.01, _LEAST), (0.03, 4.0), (0.07, 5.0), (1.0, 6.0))
 
 _FIRST_COUNT = LinkValues._fields.index("received_packets")
 _RTT = LinkValues._fields.index("rtt_ms")
 # Places of the counts: packets, lost and retransmitted come first for each direction.
-_USELESS, _UNDECRYPTED, _SENT, _GIVEN_UP, _DISCARDED = 3, 4, 5, 8, 9
+_LOST, _USELESS, _UNDECRYPTED, _SENT, _GIVEN_UP, _DISCARDED = 1, 3, 4, 5, 8, 9
 
 
 @dataclass(slots=True)
@@ -28,10 +32,11 @@ class LinkView:
     """A link at a scrape; the fields are the measures that `rules.py` names. None: cannot be told now.
 
     All counts are of the last minute unless named `…_now` (10 s). `lost` holds repaired losses too; at most `missing`
-    of them were not repaired, `unrepaired` is what is judged of those, `repaired` are all losses if none is missing.
-    `useless` packets arrived late or twice. `multiple` is the latency in round trips (p95), `short_multiple` what it
-    lacks to the one advised for this loss, if that is more than the least for any link. `swing` is p95 - p50 of the RTT
-    as a share of p50.
+    of them were not repaired, `unrepaired` is what is judged of those, `repaired` are the losses if none is missing.
+    `useless` packets arrived late or twice. `swing` is p95 - p50 of the RTT as a share of p50.
+
+    `multiple` is the latency in round trips (p95). `short_multiple` is what it lacks to the one advised for this loss,
+    0 while it is less than any link should have: another rule tells that.
     """
 
     role: str
@@ -85,21 +90,23 @@ class LinkWindow:
         missing = 0 if reads else int(possibly_missing(lost, again, useless))
         # Up to v1.20.0 each gap counts one packet too many, so a repaired single loss leaves one that never was: only
         # the half that was lost for certain is held against the link.
-        unrepaired = missing if counts_exactly or reads else int(possibly_missing(lost / 2, again, useless))
+        # What was lost since the scrape before may be repaired by the next one.
+        settled = (lost if counts_exactly else lost / 2) - self._counts.last(_LOST)
+        unrepaired = 0 if reads else int(possibly_missing(settled, again, useless))
         multiple = latency_ms / rtt if latency_ms and rtt else None
         enough = packets >= _ENOUGH_PACKETS
         # An old release doubles single losses, which are the usual ones.
-        wanted = wanted_multiple(loss if counts_exactly or reads or loss is None else loss / 2) if enough else 3.0
+        wanted = wanted_multiple(loss if counts_exactly or reads or loss is None else loss / 2) if enough else _LEAST
         return LinkView(
             role=key[1],
             remote=key[2],
             rtt_ms=rtt,
             rtt_p50_ms=median,
-            swing=(rtt - median) / median if rtt and median and len(ordered) >= _ENOUGH_RTTS else None,
+            swing=_swing(median, rtt) if len(ordered) >= _ENOUGH_RTTS else None,
             latency_ms=latency_ms,
             multiple=multiple,
             want_multiple=wanted,
-            short_multiple=max(0.0, wanted - multiple) if multiple is not None and wanted > 3 else 0.0,
+            short_multiple=max(0.0, wanted - multiple) if multiple is not None and multiple >= _LEAST else 0.0,
             packets=int(packets),
             lost=int(lost),
             retransmitted=int(again),
@@ -108,7 +115,7 @@ class LinkWindow:
             loss_ratio=loss,
             missing=missing,
             unrepaired=unrepaired,
-            repaired=0 if reads or unrepaired else int(lost),
+            repaired=0 if reads or unrepaired else max(0, int(settled)),
             undecrypted_now=self._now(_UNDECRYPTED) if sums[_UNDECRYPTED] else 0,
             given_up=int(given_up),
             given_up_ratio_now=given_up / max(packets, given_up) if given_up and self._now(_GIVEN_UP) else 0.0,
@@ -118,6 +125,11 @@ class LinkWindow:
 
     def _now(self, column: int) -> int:
         return int(self._counts.recent(column))
+
+
+def _swing(median: float | None, rtt: float | None) -> float:
+    """How far the RTT goes above its median, as a share of that; 0 for what no latency would notice."""
+    return 0.0 if not median or rtt is None or rtt - median < _SWING_MS else (rtt - median) / median
 
 
 def wanted_multiple(loss: float | None) -> float:

@@ -36,6 +36,10 @@ class CountWindow:
         first, last = self._scrapes[0], self._scrapes[-1]
         return [now - before for before, now in zip(first[1:], last[1:], strict=True)]
 
+    def last(self, column: int) -> float:
+        """One count of the last scrape alone."""
+        return self._scrapes[-1][column + 1] - self._scrapes[-2][column + 1] if len(self._scrapes) > 1 else 0.0
+
     def recent(self, column: int) -> float:
         """One sum over the last ten seconds before the last scrape."""
         scrapes = self._scrapes

@@ -45,9 +45,9 @@ SRT: tuple[Rule, ...] = (
         hold=0,
         clear=0,
         source="one retransmission is no warning: a bound of 0 proves that every gap was filled",
-        values=("lost", "loss_ratio", "packets", "role", "remote"),
-        en="{lost} packets were lost in the last minute ({percent:loss_ratio} %), all repaired. Nothing to do.",
-        de="{lost} Pakete gingen in der letzten Minute verloren ({percent:loss_ratio} %), alle repariert. "
+        values=("repaired", "loss_ratio", "packets", "role", "remote"),
+        en="{repaired} packets were lost in the last minute ({percent:loss_ratio} %), all repaired. Nothing to do.",
+        de="{repaired} Pakete gingen in der letzten Minute verloren ({percent:loss_ratio} %), alle repariert. "
         "Nichts zu tun.",
     ),
     Rule(

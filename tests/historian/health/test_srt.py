@@ -70,10 +70,19 @@ def test_the_bound_is_never_below_the_truth(data: st.DataObject, fates: list[str
 def test_an_old_release_that_counts_one_too_many_for_each_gap_is_not_blamed_for_it() -> None:
     window = LinkWindow(0.0)
     window.push(2, values(received_packets=1000, received_lost_packets=20, received_retransmitted_packets=10))
+    window.push(4, values())
     old = view(window, exact=False)
-    assert (old.missing, old.unrepaired, old.repaired) == (10, 0, 20)
+    assert (old.missing, old.unrepaired, old.repaired) == (10, 0, 10)
     new = view(window, exact=True)
     assert (new.missing, new.unrepaired, new.repaired) == (10, 10, 0)
+
+
+def test_what_was_lost_since_the_last_scrape_still_has_time_to_be_repaired() -> None:
+    window = LinkWindow(0.0)
+    window.push(2, values(received_packets=1000, received_lost_packets=5))
+    assert (view(window).missing, view(window).unrepaired) == (5, 0)
+    window.push(4, values(received_packets=1000))
+    assert (view(window).missing, view(window).unrepaired) == (5, 5)
 
 
 @pytest.mark.parametrize(

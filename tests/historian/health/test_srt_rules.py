@@ -92,7 +92,7 @@ def test_losses_that_may_not_have_been_repaired_warn_after_ten_seconds(scene: Sc
     link = scene.link("cam")
     link.flow |= {"received_lost_packets": 5, "received_retransmitted_packets": 4, "received_dropped_packets": 1}
     assert levels(scene, 12) == {}
-    assert levels(scene, 4) == {"srt_missing": "warn"}
+    assert levels(scene, 6) == {"srt_missing": "warn"}
     scene.run(60)
     assert advice(scene, "srt_missing").startswith("At most 120 of 300 lost packets may not have been repaired")
     assert advice(scene, "srt_missing", "de").startswith("Höchstens 120 von 300 verlorenen Paketen")
