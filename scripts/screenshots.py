@@ -80,6 +80,7 @@ SHOTS = {
     "server-401": Shot("server_401", dark=True),
     "lost": Shot("normal", act=_lose),
     "lost-dark": Shot("normal", dark=True, act=_lose),
+    "host-trouble": Shot("host_trouble"),
     "no-history": Shot("no_history", path=VAN),
     "help": Shot("normal", act=_help),
     "stream-light": Shot("normal", path=VAN, act=_hover),

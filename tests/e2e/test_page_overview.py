@@ -79,6 +79,16 @@ def test_a_server_that_fails_greys_its_streams(open_page: Open) -> None:
     expect(view.row("test")).to_contain_text("old")
 
 
+def test_a_finding_about_a_server_leads_to_its_page(open_page: Open) -> None:
+    view = open_page("host_trouble")
+    expect(view.page.locator(".server", has_text="studio-a").locator(".health")).to_have_text("critical")
+    item = view.page.locator(".finding", has_text="dropped 1,240 UDP packets")
+    expect(item).to_contain_text("studio-a")
+    item.get_by_role("link").click()
+    expect(view.page).to_have_url(re.compile("/server/studio-a$"))
+    expect(view.page.locator(".advice.crit")).to_contain_text("net.core.rmem_max")
+
+
 def test_filters_and_order_stand_in_the_address(open_page: Open) -> None:
     view = open_page("normal")
     view.page.get_by_role("button", name="live 5").click()

@@ -174,6 +174,20 @@ def _edge_us(now: float) -> list[Json]:
     ]
 
 
+def host_trouble(now: float) -> Scene:
+    """A server whose UDP buffers overflow, which costs its streams packets."""
+    scene = normal(now)
+    udp = finding(
+        "udp_drops",
+        "crit",
+        now - 300,
+        "The host dropped 1,240 UDP packets in the last minute: raise net.core.rmem_max and udpReadBufferSize.",
+        "Der Rechner hat in der letzten Minute 1.240 UDP-Pakete verworfen: net.core.rmem_max erhöhen.",
+    )
+    scene.servers["studio-a"]["health"] = {"level": "crit", "findings": [udp]}
+    return scene
+
+
 def normal(now: float) -> Scene:
     """Twelve streams in every state, on two good servers and an unreachable one."""
     studio, edge, lost = _studio(now), _edge(now), _edge_us(now)
@@ -249,4 +263,5 @@ SCENES: dict[str, Callable[[float], Scene]] = {
     "server_down": server_down,
     "server_401": server_401,
     "no_history": no_history,
+    "host_trouble": host_trouble,
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noFilter } from '../../historian/page/js/router.js';
-import { attention, counts, matches, Sorter } from '../../historian/page/js/select.js';
+import { counts, matches, Sorter } from '../../historian/page/js/select.js';
 import { finding, stream } from './helpers.mjs';
 
 const srt = { type: 'srtConn', protocol: 'srt', remote: '203.0.113.7' };
@@ -50,20 +50,4 @@ test('the worst come first, equals by name, numbers in names by their value', ()
 test('what is not known comes last in both directions; zero is known', () => {
   assert.deepEqual(sorted('in'), ['b/cam/9', 'a/cam/10', 'a/cam/9', 'b/x']);
   assert.deepEqual(sorted('in', true), ['a/cam/10', 'b/cam/9', 'a/cam/9', 'b/x']);
-});
-
-test('attention: the worst first, the newest among equals, each stream once', () => {
-  const list = attention([
-    stream('a', 'fine'),
-    stream('a', 'warned', { health: { level: 'warn', findings: [finding('warn', 50)] } }),
-    stream('a', 'old', { health: { level: 'crit', findings: [finding('warn'), finding('crit', 10)] } }),
-    stream('a', 'new', { health: { level: 'crit', findings: [finding('crit', 90)] } }),
-    stream('a', 'down', { state: 'down', since: 5 }),
-    stream('a', 'unknown', { state: 'unknown', health: { level: 'crit', findings: [finding('crit')] } }),
-    stream('a', 'repaired', { health: { level: 'ok', findings: [finding('ok')] } }),
-  ]);
-  assert.deepEqual(list.map(({ stream: { path } }) => path), ['down', 'new', 'old', 'warned']);
-  assert.equal(list[0].finding, null);
-  assert.equal(list[2].finding.level, 'crit');
-  assert.equal(list[2].more, 1);
 });

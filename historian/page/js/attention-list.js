@@ -1,14 +1,14 @@
 /** What needs somebody now, worst first, each with the sentence that says what to do. */
 
+import { attention } from './attention.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
 import { duration, NONE } from './format.js';
 import { isKey, pick, t } from './i18n.js';
-import { streamHref } from './router.js';
-import { attention, idOf } from './select.js';
+import { serverHref, streamHref } from './router.js';
 
 /**
  * @typedef {import('./app.js').App} App
- * @typedef {import('./select.js').Attention} Attention
+ * @typedef {import('./attention.js').Attention} Attention
  */
 
 /** So many stand open; the rest waits behind a button. */
@@ -27,25 +27,26 @@ class Item {
   }
 
   /** @param {Attention} item */
-  update({ stream, kind, finding, more, since }) {
+  update({ stream, server, kind, finding, more, since }) {
     setAttribute(this.kind, 'class', `kind ${finding?.level ?? kind}`);
     setText(this.kind, kind === 'crit' || kind === 'warn' ? t(`level.${kind}`) : t(`state.${kind}`));
-    setText(this.link, stream.path);
-    setAttribute(this.link, 'href', streamHref(stream.server, stream.path));
-    setText(this.server, Object.keys(this.app.state.servers).length > 1 ? stream.server : '');
+    setText(this.link, stream ? stream.path : server);
+    setAttribute(this.link, 'href', stream ? streamHref(server, stream.path) : serverHref(server));
+    const severalServers = Object.keys(this.app.state.servers).length > 1;
+    setText(this.server, stream ? (severalServers ? server : '') : t('attention.server'));
     setText(this.advice, adviceText(stream, kind, finding) + (more ? ` ${t('attention.more', { n: more })}` : ''));
     setText(this.since, since === null ? NONE : t('since', { age: duration(this.app.now() - since) }));
   }
 }
 
 /**
- * @param {import('./types.js').Stream} stream
+ * @param {import('./types.js').Stream|null} stream
  * @param {string} kind
  * @param {import('./types.js').Finding|null} finding
  */
 export function adviceText(stream, kind, finding) {
   if (finding) return pick(finding.advice);
-  const key = `advice.${kind}${kind === 'down' && stream.source ? '.source' : ''}`;
+  const key = `advice.${kind}${kind === 'down' && stream?.source ? '.source' : ''}`;
   return isKey(key) ? t(key) : '';
 }
 
@@ -60,7 +61,7 @@ export class AttentionList {
     this.element = h('section', { class: 'panel attention', 'aria-labelledby': 'attention' }, this.title, this.list, this.more);
     this.title.id = 'attention';
     /** @type {Keyed<Attention, Item>} */
-    this.items = new Keyed(this.list, ({ stream }) => idOf(stream), () => new Item(app));
+    this.items = new Keyed(this.list, ({ key }) => key, () => new Item(app));
   }
 
   #toggle() {
@@ -69,11 +70,12 @@ export class AttentionList {
   }
 
   update() {
-    const all = attention(this.app.state.streams.values());
+    const all = attention(this.app.state.streams.values(), this.app.state.servers);
     setText(this.title, t('attention.title', { n: all.length }));
-    this.items.update(this.all ? all : all.slice(0, SHOWN));
+    const few = all.length <= SHOWN + 1; // a button in the place of a single line would save nothing
+    this.items.update(this.all || few ? all : all.slice(0, SHOWN));
     setText(this.more, this.all ? t('attention.fewer') : t('attention.all', { n: all.length }));
-    this.more.hidden = all.length <= SHOWN;
+    this.more.hidden = few;
     this.element.hidden = all.length === 0;
   }
 }

@@ -54,7 +54,7 @@ function stateCell(td) {
 function healthCell(td) {
   const mark = new HealthMark();
   td.append(mark.element);
-  return { update: (stream) => mark.update(stream) };
+  return { update: (stream) => mark.update(stream.health) };
 }
 
 /** @param {HTMLElement} td @returns {Cell} */

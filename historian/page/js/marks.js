@@ -32,9 +32,8 @@ export class HealthMark {
     this.element = h('span', { class: 'health' });
   }
 
-  /** @param {Stream} stream */
-  update(stream) {
-    const { level, findings } = stream.health;
+  /** @param {Stream['health']} health */
+  update({ level, findings }) {
     setAttribute(this.element, 'class', `health ${level}`);
     setText(this.element, level === 'none' ? '' : t(`level.${level}`));
     setAttribute(this.element, 'title', findings.map((finding) => pick(finding.advice)).join('\n') || null);

@@ -4,7 +4,6 @@ import { budget, isPull, sourceText } from './stream-facts.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
- * @typedef {import('./types.js').Finding} Finding
  * @typedef {import('./router.js').Filter} Filter
  */
 
@@ -12,7 +11,7 @@ import { budget, isPull, sourceText } from './stream-facts.js';
 export const STATES = /** @type {const} */ ([
   'down', 'missing', 'stalled', 'unknown', 'live', 'filler', 'idle', 'gone',
 ]);
-const LEVELS = ['crit', 'warn', 'ok', 'none'];
+export const LEVELS = ['crit', 'warn', 'ok', 'none'];
 
 /** @param {Stream} stream @returns {string} */
 export const idOf = (stream) => `${stream.server}/${stream.path}`;
@@ -138,28 +137,4 @@ export class Sorter {
     });
     return rows.map((row) => row.stream);
   }
-}
-
-/**
- * @typedef {{stream: Stream, kind: 'crit'|'warn'|'down'|'missing'|'stalled', finding: Finding|null, more: number,
- *   since: number|null}} Attention one stream that wants somebody; "finding" is null when its state says it all
- */
-
-/**
- * @param {Iterable<Stream>} streams
- * @returns {Attention[]} the worst first, among equals the newest first
- */
-export function attention(streams) {
-  /** @type {Attention[]} */
-  const list = [];
-  for (const stream of streams) {
-    const bad = stream.state === 'down' || stream.state === 'missing' || stream.state === 'stalled';
-    const findings = stream.health.findings.filter(({ level }) => level === 'crit' || level === 'warn');
-    if (!bad && (!findings.length || stream.state === 'unknown')) continue;
-    findings.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
-    const [finding = null] = findings;
-    const kind = bad ? /** @type {'down'} */ (stream.state) : /** @type {'crit'} */ (finding?.level);
-    list.push({ stream, kind, finding, more: Math.max(0, findings.length - 1), since: finding?.since ?? stream.since });
-  }
-  return list.sort((a, b) => rank(a.stream) - rank(b.stream) || (b.since ?? 0) - (a.since ?? 0));
 }

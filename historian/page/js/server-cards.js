@@ -4,6 +4,7 @@ import { serverAge } from './connection.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
 import { bitrateParts, bytesParts, duration, NONE, number, percent } from './format.js';
 import { t } from './i18n.js';
+import { HealthMark } from './marks.js';
 import { serverHref } from './router.js';
 
 /**
@@ -43,6 +44,7 @@ class Card {
     this.name = name;
     this.app = app;
     this.mark = h('span', { class: 'state' });
+    this.health = new HealthMark();
     this.info = h('span', { class: 'soft info' });
     this.live = h('span', { class: 'soft' });
     this.meters = {
@@ -50,7 +52,7 @@ class Card {
       in: new Meter('meter.in'), out: new Meter('meter.out'), readers: new Meter('meter.readers'),
     };
     this.element = h('article', { class: 'panel server' },
-      h('header', {}, this.mark, h('h2', {}, h('a', { href: serverHref(name) }, name)), this.info, h('span', { class: 'grow' }), this.live),
+      h('header', {}, this.mark, h('h2', {}, h('a', { href: serverHref(name) }, name)), this.health.element, this.info, h('span', { class: 'grow' }), this.live),
       h('div', { class: 'meters' }, ...Object.values(this.meters).map((meter) => meter.element)));
   }
 
@@ -63,6 +65,8 @@ class Card {
     setAttribute(this.mark, 'title', t(`server.${state}`));
     setText(this.mark, '');
     this.element.classList.toggle('stale', old !== null && server.up !== false);
+    this.health.element.hidden = old !== null || !['warn', 'crit'].includes(server.health?.level ?? 'none');
+    this.health.update(server.health ?? { level: 'none', findings: [] });
     setText(this.info, infoText(server, old, app.now()));
     const { host, totals } = server;
     setText(this.live, old === null && totals ? t('server.paths', { live: totals.live ?? 0, n: totals.paths ?? 0 }) : '');

@@ -1,5 +1,6 @@
 /** One MediaMTX server: is it up, what its host does, what goes through it. */
 
+import { AdvicePanel } from './advice.js';
 import { ChartDeck } from './chart-deck.js';
 import { BITRATE, CPU, MEMORY, NETWORK, PATHS, READERS } from './chart-specs.js';
 import { serverAge } from './connection.js';
@@ -32,6 +33,7 @@ export class ServerPage {
       rangeChips(route.range, (range) => this.#go(range)),
       h('a', { class: 'button', href: href({ name: 'overview', filter: { ...noFilter(), server: route.server } }) }, t('server.streams')));
     this.unreachable = new Unreachable(app);
+    this.advice = new AdvicePanel();
     this.facts = new Facts(t('facts'));
     this.noAgent = h('p', { class: 'panel note-panel soft' });
     this.connecting = waiting('connecting.text');
@@ -69,7 +71,7 @@ export class ServerPage {
     this.#now(server);
     if (this.deck) this.deck.update(messages);
     else this.deck = new ChartDeck(this.app, this.route.server, this.route.range, this.#sources(server));
-    setChildren(this.element, [this.head, this.unreachable.element, this.facts.element, this.noAgent, this.deck.element]);
+    setChildren(this.element, [this.head, this.unreachable.element, this.advice.element, this.facts.element, this.noAgent, this.deck.element]);
   }
 
   tick() {
@@ -88,6 +90,7 @@ export class ServerPage {
     const up = server.up && server.start_time ? t('server.upFor', { age: duration(app.now() - server.start_time) }) : '';
     setText(this.about, [age === null ? '' : t('old', { age: duration(age) }), server.version, up, server.address].filter(Boolean).join(' · '));
     this.unreachable.update(this.route.server);
+    this.advice.update(server.up === false ? [] : server.health?.findings ?? []);
     this.facts.update(this.#tiles(server));
     setText(this.noAgent, server.agent === 'ok' ? '' : t(`agent.${server.agent}`));
     this.noAgent.hidden = server.agent === 'ok';

@@ -1,5 +1,6 @@
 /** One stream: what it is now, what to do about it, how it went, who is connected. */
 
+import { AdvicePanel } from './advice.js';
 import { adviceText } from './attention-list.js';
 import { ChartDeck } from './chart-deck.js';
 import { BITRATE, lossChart, READERS, srtChart } from './chart-specs.js';
@@ -8,7 +9,7 @@ import { h, setAttribute, setChildren, setText } from './dom.js';
 import { waiting } from './empty.js';
 import { Facts } from './facts.js';
 import { duration } from './format.js';
-import { pick, t } from './i18n.js';
+import { t } from './i18n.js';
 import { linkKey, LinkTable } from './links.js';
 import { copy, StateMark } from './marks.js';
 import { rangeChips } from './range-chips.js';
@@ -17,6 +18,9 @@ import { noLinkText, streamTiles } from './stream-tiles.js';
 import { sourceText, trackLong } from './stream-facts.js';
 
 /** @typedef {import('./app.js').App} App */
+
+/** How much a state weighs that no finding explains. */
+const STATE_LEVELS = /** @type {Record<string, string>} */ ({ down: 'crit', missing: 'crit', stalled: 'warn' });
 
 export class StreamPage {
   /** @param {App} app @param {import('./router.js').StreamRoute} route */
@@ -33,7 +37,7 @@ export class StreamPage {
       h('nav', { class: 'crumbs', 'aria-label': t('crumbs') }, h('a', { href: '/', 'data-list': '' }, t('streams')), ' / ', h('a', { href: serverHref(route.server) }, route.server)),
       h('h1', {}, route.path), this.mark.element, this.about, h('span', { class: 'grow' }),
       rangeChips(route.range, (range) => this.#go({ range })), this.watch, copyLink);
-    this.advice = h('section', { class: 'panel advices', 'aria-label': t('advice') });
+    this.advice = new AdvicePanel();
     this.facts = new Facts(t('facts'));
     this.noLink = h('p', { class: 'panel note-panel soft' });
     this.links = new LinkTable(app.steady, (link) => this.#go({ link }));
@@ -76,7 +80,7 @@ export class StreamPage {
     else if (!stream) parts.push(this.absent);
     if (stream) {
       this.#now(stream);
-      parts.push(this.advice, this.facts.element, this.noLink);
+      parts.push(this.advice.element, this.facts.element, this.noLink);
     }
     this.mark.element.hidden = !stream;
     if (this.deck) parts.push(this.deck.element);
@@ -101,24 +105,12 @@ export class StreamPage {
     const player = app.state.servers[stream.server]?.player;
     setAttribute(this.watch, 'href', player ? `${player.replace(/\/$/, '')}/${stream.path.split('/').map(encodeURIComponent).join('/')}` : null);
     this.watch.hidden = !player;
-    this.#advice(stream);
+    const level = STATE_LEVELS[stream.state] ?? 'none';
+    this.advice.update(stream.health.findings, { level, text: adviceText(stream, stream.state, null) });
     this.facts.update(streamTiles(stream, app.steady));
     setText(this.noLink, noLinkText(stream));
     this.noLink.hidden = !this.noLink.textContent;
     this.links.update(stream, this.link ? linkKey(this.link) : '');
-  }
-
-  /** @param {import('./types.js').Stream} stream */
-  #advice(stream) {
-    const findings = stream.health.findings.filter(({ level }) => level !== 'none');
-    const own = findings.length ? '' : adviceText(stream, stream.state, null);
-    const texts = own ? [{ level: { down: 'crit', missing: 'crit', stalled: 'warn' }[/** @type {string} */ (stream.state)] ?? 'none', text: own }]
-      : findings.map((finding) => ({ level: finding.level, text: pick(finding.advice) }));
-    const key = JSON.stringify(texts);
-    if (this.advice.dataset.shown === key) return;
-    this.advice.dataset.shown = key;
-    this.advice.replaceChildren(...texts.map(({ level, text }) => h('p', { class: `advice ${level}` }, text)));
-    this.advice.hidden = texts.length === 0;
   }
 
   /** Makes the charts anew when another range or link is chosen. @param {any[]} messages */

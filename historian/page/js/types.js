@@ -78,6 +78,7 @@
  * @property {'ok'|'absent'|'unreachable'} agent
  * @property {{paths: number|null, live: number|null, received_bps: number|null, sent_bps: number|null,
  *   readers: number|null}|null} totals
+ * @property {{level: Level, findings: Finding[]}} [health]
  * @property {string} player
  *
  * @typedef {object} Snapshot

@@ -69,6 +69,7 @@ export const de = {
   'budget.crit': 'Reparatur kommt zu spät',
 
   'attention.title': 'Braucht Aufmerksamkeit · {n}',
+  'attention.server': 'Server',
   'attention.more': '(und {n} weitere)',
   'attention.all': 'Alle {n} zeigen',
   'attention.fewer': 'Weniger zeigen',

@@ -68,6 +68,7 @@ export const en = {
   'budget.crit': 'repair comes too late',
 
   'attention.title': 'Needs attention · {n}',
+  'attention.server': 'server',
   'attention.more': '(and {n} more)',
   'attention.all': 'Show all {n}',
   'attention.fewer': 'Show fewer',
