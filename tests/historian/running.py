@@ -98,12 +98,20 @@ class Historian:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def history(self, fields: str = "received_bps") -> dict[str, Any]:
-        """The path's history so far, without rows until the first scrape is stored."""
-        query = f"server=local&path=ob/van-2&fields={fields}&from=-1h&points=5000"
+    def history(self, field: str) -> dict[float, float]:
+        """What is stored of the path so far: each known value by its time."""
+        query = f"server=local&path=ob/van-2&fields={field}&from=-1h&points=5000"
         answer = requests.get(f"{self.url}/api/v1/history?{query}", timeout=10)
-        assert answer.status_code in (200, 404), answer.text
-        return {"t": [], **answer.json()}
+        if answer.status_code == 404:
+            return {}  # before the first scrape is stored
+        assert answer.status_code == 200, answer.text
+        found = answer.json()
+        rows = zip(found["t"], found["fields"][field]["avg"], strict=True)
+        return {seconds: value for seconds, value in rows if value is not None}
+
+    def times(self) -> list[float]:
+        """When the path was scraped; its state is known at each scrape."""
+        return list(self.history("state"))
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal; the exit status."""

@@ -44,8 +44,7 @@ def assert_no_holes(times: list[float], holes: int = 0) -> None:
 
 
 def received(running: Historian) -> list[float]:
-    history = running.history()
-    return [rate for rate in history["fields"]["received_bps"]["avg"] if rate is not None] if history["t"] else []
+    return list(running.history("received_bps").values())
 
 
 def test_from_a_page_of_metrics_to_state_and_history(tmp_path: Path, exporter: Exporter) -> None:
@@ -66,8 +65,8 @@ def test_a_stop_loses_nothing_and_leaves_nothing_running(
     tmp_path: Path, exporter: Exporter, number: signal.Signals
 ) -> None:
     with historian(tmp_path, "--exporter.url", exporter.url) as running:
-        until(lambda: len(running.history()["t"]) > 5)
-        times = running.history()["t"]
+        until(lambda: len(running.times()) > 5)
+        times = running.times()
         assert running.stop(number) == 0
         assert not store_is_up(tmp_path)
         assert "level=error" not in running.log
@@ -75,11 +74,11 @@ def test_a_stop_loses_nothing_and_leaves_nothing_running(
     with historian(tmp_path, "--exporter.url", "http://127.0.0.1:1") as running:
         stream = running.get("/api/v1/streams/local/ob/van-2")
         assert stream["tracks"][0]["codec"] == "H264", "what was known is shown although nothing can be scraped now"
-        assert running.history()["t"][: len(times)] == times
+        assert running.times()[: len(times)] == times
 
 
 def samples_since(running: Historian, begin: float) -> int:
-    return sum(seconds > begin for seconds in running.history()["t"])
+    return sum(seconds > begin for seconds in running.times())
 
 
 def test_killed_and_started_again_nothing_is_twice_or_missing(tmp_path: Path, exporter: Exporter) -> None:
@@ -92,7 +91,7 @@ def test_killed_and_started_again_nothing_is_twice_or_missing(tmp_path: Path, ex
             before = time.time()
             while samples_since(running, before) < 5:
                 time.sleep(INTERVAL)
-            times = running.history()["t"]
+            times = running.times()
         finally:
             running.process.kill()
             running.process.wait()
@@ -112,7 +111,7 @@ def test_a_store_that_is_killed_is_started_again(tmp_path: Path, exporter: Expor
             os.kill(killed, signal.SIGKILL)
             until(lambda pid=killed: int((tmp_path / "store" / "store.lock").read_text() or pid) != pid)  # type: ignore[misc]  # the same
             until(lambda: running.get("/api/v1/servers")["history"])
-        assert_no_holes(running.history()["t"], holes=2)
+        assert_no_holes(running.times(), holes=2)
         assert running.stop() == 0
     assert not store_is_up(tmp_path)
 
@@ -137,7 +136,7 @@ def test_a_redis_that_comes_and_goes(tmp_path: Path, exporter: Exporter) -> None
                 until(lambda: orjson.loads(watcher.recv(10)).get("history") is False)
                 server.start()
                 until(lambda: orjson.loads(watcher.recv(10)).get("history") is True)
-            times = running.history()["t"]
+            times = running.times()
             assert_no_holes(times)  # what waited in memory has filled the outages
             assert "level=error" not in running.log
             assert running.stop() == 0
