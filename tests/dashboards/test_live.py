@@ -15,6 +15,9 @@ from tests.e2e.processes import free_port, get_json, monitor, server, until
 
 pytestmark = pytest.mark.skipif(not shutil.which("prometheus"), reason="prometheus (Debian: prometheus) is not there")
 
+# Seconds; on an idle machine all is there after twenty.
+_PATIENCE = 90
+
 # Panels that are empty as long as all is well, or as long as no MediaMTX process runs beside the demo.
 MAY_BE_EMPTY = (
     "mediamtx-overview.json: Areas of the API that could not be read A",
@@ -67,7 +70,7 @@ def test_every_panel_has_data(prometheus: str) -> None:
         return not wanted
 
     try:
-        until(all_have, "data in every panel")
+        until(all_have, "data in every panel", _PATIENCE)
     except AssertionError:
         pytest.fail(f"no data: {sorted(wanted)}")
 
@@ -85,8 +88,8 @@ def test_alerts_name_the_streams_with_trouble_and_no_others(prometheus: str) -> 
         ("MediaMTXSRTSenderDrops", "live/sports"),
     }
     pending = {("MediaMTXSRTLatencyTooSmall", "ob/van-2"), ("MediaMTXReaderTooSlow", "live/main")}
-    until(lambda: firing <= alerts(prometheus, "firing"), "alerts to fire")
-    until(lambda: pending <= alerts(prometheus, "pending"), "alerts to be pending")
+    until(lambda: firing <= alerts(prometheus, "firing"), "alerts to fire", _PATIENCE)
+    until(lambda: pending <= alerts(prometheus, "pending"), "alerts to be pending", _PATIENCE)
     named = {path for _, path in alerts(prometheus, "firing") | alerts(prometheus, "pending")}
     assert named <= {
         *("ob/satellite", "ob/van-2", "ob/backpack", "ob/helmet", "cam/loading-dock"),

@@ -85,7 +85,7 @@ def _guests() -> tuple[Stream, ...]:
         Stream(
             "cam/pier",
             3e6,
-            Party("rtsp", "192.0.2.30", loss=0.01),
+            Party("rtsp", "192.0.2.30", loss=0.005),
             (Party("rtsp", "203.0.113.50"),),
             CAMERA,
             swing=0.3,
