@@ -82,6 +82,8 @@ def samples(text: str) -> dict[tuple[str, ...], float]:
     return found
 
 
+# Its own in each run of the tests: runs beside each other must not find each other's. At most 15 characters.
+STAND_IN_NAME = f"mtx-{os.getpid()}"
 # Sends itself more than its receive buffer holds, says so, and waits.
 STAND_IN = """
 import socket, sys
@@ -99,8 +101,8 @@ sys.stdin.read()
 class StandIn:
     """A Python under another name, so that the kernel and psutil see a process of that name."""
 
-    def __init__(self, directory: Path, name: str) -> None:
-        link = directory / name
+    def __init__(self, directory: Path) -> None:
+        link = directory / STAND_IN_NAME
         if not link.exists():
             link.symlink_to(sys.executable)
         self._process = subprocess.Popen(

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.agent.running import StandIn, samples
+from tests.agent.running import STAND_IN_NAME, StandIn, samples
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux'")
 
@@ -17,7 +17,7 @@ mkdir "$1/proc" "$1/sys" "$1/root"
 mount --rbind /proc "$1/proc"
 mount --rbind /sys "$1/sys"
 mount --bind / "$1/root"
-exec unshare --pid --net --uts --fork --mount-proc "$2" -c "$3" "$1"
+exec unshare --pid --net --uts --fork --mount-proc "$2" -c "$3" "$1" "$4"
 """
 # Runs in there: the loopback of a new network is down at first. Prints the page with the host's directories, a line,
 # and the page without them.
@@ -29,7 +29,7 @@ SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
     fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh", b"lo", IFF_UP))
 there = sys.argv[1]
-name = "--mediamtx.process-name=mtx-stand-in"
+name = f"--mediamtx.process-name={sys.argv[2]}"
 paths = [f"--path.{kind}fs={there}/{kind}" for kind in ("proc", "sys", "root")]
 for flags in (paths, []):
     with agent(name, *flags) as url:
@@ -49,10 +49,21 @@ def pages(tmp_path):
     if allowed.returncode:
         pytest.skip(f"namespaces cannot be made here: {allowed.stderr.decode().strip()}")
     (tmp_path / "host").mkdir()
-    stand_in = StandIn(tmp_path, "mtx-stand-in")
+    stand_in = StandIn(tmp_path)
     try:
         done = subprocess.run(
-            ["unshare", "--mount", "sh", "-c", CONTAINER, "sh", tmp_path / "host", sys.executable, PROGRAM],
+            [
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                CONTAINER,
+                "sh",
+                tmp_path / "host",
+                sys.executable,
+                PROGRAM,
+                STAND_IN_NAME,
+            ],
             capture_output=True,
             text=True,
             timeout=60,

@@ -58,17 +58,19 @@ class Finder:
 
 @LINUX_ONLY
 def test_processes_are_found_by_name(start):
-    mine = start("mediamtx-a9f3")
-    start("mediamtx-a9f3x")
-    assert list(pids_named("mediamtx-a9f3", Host())) == [mine.pid]
-    assert list(pids_named("mediamtx-a9f3", Host(linux=False))) == [mine.pid], "by psutil"
+    name = f"mtx-{os.getpid()}"
+    mine = start(name)
+    start(name + "x")
+    assert list(pids_named(name, Host())) == [mine.pid]
+    assert list(pids_named(name, Host(linux=False))) == [mine.pid], "by psutil"
 
 
 @LINUX_ONLY
 def test_a_name_longer_than_the_kernel_keeps(start):
-    mine = start("mediamtx-longer-than-fifteen-1")
-    start("mediamtx-longer-than-fifteen-2")
-    assert list(pids_named("mediamtx-longer-than-fifteen-1", Host())) == [mine.pid]
+    name = f"mediamtx-longer-than-fifteen-{os.getpid()}"
+    mine = start(f"{name}-1")
+    start(f"{name}-2")
+    assert list(pids_named(f"{name}-1", Host())) == [mine.pid]
 
 
 def test_names_in_a_mounted_proc(tmp_path):

@@ -13,7 +13,7 @@ from agent import udp
 from agent.collectors import mediamtx_process
 from agent.processes import Figures
 from tests.agent.conftest import samples_of
-from tests.agent.running import StandIn, agent, samples
+from tests.agent.running import STAND_IN_NAME, StandIn, agent, samples
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sockets of a process are read from /proc")
 
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sockets of 
 def stand_in(tmp_path):
     started = []
 
-    def run(name="mtx-stand-in"):
-        started.append(StandIn(tmp_path, name))
+    def run():
+        started.append(StandIn(tmp_path))
         return started[-1]
 
     yield run
@@ -46,7 +46,7 @@ def clock():
 
 @pytest.fixture
 def settings(real_host):
-    return replace(real_host, process_name="mtx-stand-in")
+    return replace(real_host, process_name=STAND_IN_NAME)
 
 
 def test_figures_of_the_process(stand_in, settings, clock):
@@ -146,7 +146,7 @@ def test_another_users_files_are_said_to_be_missing_once(settings, clock, caplog
 def test_a_proc_mounted_elsewhere(stand_in, tmp_path):
     stand_in()
     (tmp_path / "host").symlink_to("/proc")
-    with agent(f"--path.procfs={tmp_path}/host", "--mediamtx.process-name=mtx-stand-in") as url:
+    with agent(f"--path.procfs={tmp_path}/host", f"--mediamtx.process-name={STAND_IN_NAME}") as url:
         found = samples(requests.get(f"{url}/metrics?collect[]=mediamtx_process", timeout=10).text)
     assert found["mediamtx_process_up",] == 1
     assert found["mediamtx_process_udp_receive_drops_total", "port=ephemeral"] > 100
