@@ -37,6 +37,9 @@ PAGE_ONLY = {
     "srt_swing": "a hint for setting the latency",
     "srt_loss": "a finer form of srt_latency, which has an alert",
     "host_network": "the speed that devices of virtual machines tell is made up",
+    "missing": "expectations stand in monitor.yml and are no metrics yet",
+    "bitrate_low": "the same",
+    "readers_few": "the same",
     "inputs_lossy": "a hint where to look, beside the alerts of the streams themselves",
 }
 
@@ -77,4 +80,6 @@ def test_a_source_may_be_away_as_long_as_on_the_page() -> None:
 
 
 def test_every_rule_of_the_page_has_an_alert_or_a_reason_for_none() -> None:
-    assert {*ALERT_OF, *OTHERWISE, *PAGE_ONLY} == {rule.id for rule in RULES}
+    ids = {rule.id for rule in RULES}
+    assert ids <= {*ALERT_OF, *OTHERWISE, *PAGE_ONLY}
+    assert {*ALERT_OF, *OTHERWISE} <= ids
