@@ -20,3 +20,8 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"skips are forbidden here, and this one is not for {ALLOWED_REASON}: {reason}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what drives a browser last: Playwright keeps an event loop in the main thread, where no other can run then."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
