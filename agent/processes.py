@@ -151,9 +151,9 @@ class CpuSum:
         self._ended = 0.0
 
     def update(self, seconds: dict[int, float]) -> float:
-        """The sum for these processes. With none left it starts anew, as the next one is a new MediaMTX."""
+        """The sum for these processes. Where none of the last ones is left it starts anew: that is a restart."""
         self._ended += sum(value for pid, value in self._seconds.items() if pid not in seconds)
-        if not seconds:
+        if seconds.keys().isdisjoint(self._seconds):
             self._ended = 0.0
         self._seconds = seconds
         return self._ended + sum(seconds.values())

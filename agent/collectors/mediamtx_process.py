@@ -89,7 +89,7 @@ class Collector:
             yield from self._sockets(list(found))
 
     def _sockets(self, pids: Sequence[int]) -> Iterable[Family]:
-        if not pids:
+        if self._owners.keys().isdisjoint(pids):  # a restart
             self._drops = DropSums()
         self._owners = {pid: self._owners.get(pid) or self._make_owner() for pid in pids}
         sockets: list[tuple[str, UdpSocket]] = []

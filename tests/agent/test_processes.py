@@ -196,5 +196,6 @@ def test_cpu_time_does_not_fall_when_one_of_several_ends():
 def test_cpu_time_starts_anew_with_a_new_process():
     cpu = CpuSum()
     cpu.update({1: 10.0})
-    cpu.update({})
-    assert cpu.update({2: 0.5}) == 0.5
+    assert cpu.update({2: 0.5}) == 0.5, "ended and started again between two scrapes"
+    assert cpu.update({}) == 0.0
+    assert cpu.update({3: 0.25}) == 0.25

@@ -92,6 +92,19 @@ def test_several_are_taken_together(stand_in, settings, clock):
     assert found["mediamtx_process_start_time_seconds",] == pytest.approx(both[0].create_time())
 
 
+def test_a_restart_between_two_scrapes_starts_the_drops_anew(stand_in, settings, clock):
+    first = stand_in()
+    subject = mediamtx_process.Collector(settings, clock)
+    list(subject.collect())
+    first.stop()
+    second = stand_in()
+    clock.now = 60.0
+    found = samples_of(subject.collect())
+    table = {it.port: it for it in udp.parse((settings.host.proc / "net/udp").read_text())}
+    assert found["mediamtx_processes",] == 1
+    assert found["mediamtx_process_udp_receive_drops_total", "port=ephemeral"] == table[second.port].drops
+
+
 def test_a_restart_starts_the_counters_anew(stand_in, settings, clock):
     first = stand_in()
     subject = mediamtx_process.Collector(settings, clock)
