@@ -5,18 +5,15 @@ from collections.abc import Mapping, Sequence
 from historian.health.hosts import HostMemory
 from historian.health.judge import Finding, Judge, health
 from historian.health.links import SrtLinks
-from historian.health.paths import PathMemory
 from historian.health.rules import RULES
 from historian.health.servers import server_view
 from historian.health.sessions import Sessions
-from historian.health.states import Sight, Status, lose_sight, observe, restore, vanish
-from historian.model.entities import Cell, Entity, Roster
-from historian.model.fields import STATES
+from historian.health.states import Sight
+from historian.health.streams import Streams
+from historian.model.entities import Cell, Roster
 from historian.model.frame import EntitySample, Frame, ServerJson, StreamJson
-from historian.model.paths import path_now
 from historian.model.rates import LOOK_BACK
 from historian.model.server import ServerFacts, ServerStatus, Totals, read_server, server_values
-from historian.model.stream import gone_json, stream_json, unseen_json
 from historian.scrape.agentpages import AgentPages
 from historian.scrape.outcome import Reason, ScrapeOutcome
 from historian.scrape.targets import Target
@@ -31,14 +28,6 @@ _RELOAD = 3.0
 
 # After so many seconds without a good scrape the minute before is no longer the last minute.
 _WINDOWS_LAST = 15.0
-
-# Streams that are gone are shown for a day, and no more of them than this: anyone who may publish can make up names.
-_GONE_FOR = 24 * 3600.0
-_GONE_AT_MOST = 500
-
-_ORDINALS = {state: number for number, state in enumerate(STATES)}
-# States in which a stream without findings is well.
-_JUDGED = ("live", "stalled")
 
 
 class Pipeline:
@@ -72,34 +61,18 @@ class _ServerPipeline:
         self._judge = Judge(RULES)
         self._srt = SrtLinks(self._judge)
         self._sessions = Sessions(self._judge)
-        self._paths = PathMemory()
         self._host = HostMemory()
         self._host_judge = Judge(RULES)  # of its own: an outage of the API pauses the other, not this one
         self._host_findings: list[Finding] = []
         self._agent = AgentPages(target.agent_expected)
         self._status = ServerStatus(target.server, target.address, target.player)
         self._server: ServerJson = {}
-        self._statuses: dict[str, Status] = {}
-        self._streams: dict[str, StreamJson] = {}
+        self._streams = Streams(target.server, self._judge)
         self._good = self._good_srt = float("-inf")  # ticks of the last good scrapes
         self._witnessed = False  # the scrape before was good
 
     def seed(self, stream: StreamJson) -> None:
-        path, findings = stream["path"], stream["health"]["findings"]
-        self._statuses[path] = restore(stream["state"], stream["since"], stream["last_seen"])
-        self._streams[path] = stream
-        entities: dict[tuple[str, ...], list[Finding]] = {}
-        for finding in findings:
-            values = finding["values"]
-            if "remote" in values:
-                key: tuple[str, ...] = ("srt", path, values["role"], values["remote"])
-            elif "protocol" in values:
-                key = ("session", path, values["protocol"], values["role"])
-            else:
-                key = ("path", path)
-            entities.setdefault(key, []).append(finding)
-        for (subject, *rest), of_entity in entities.items():
-            self._judge.restore(subject, tuple(rest), of_entity)
+        self._streams.seed(stream)
 
     def frame(self, exporter: ScrapeOutcome, agent: ScrapeOutcome | None, time_ms: int) -> Frame:
         wall, tick = time_ms / 1000, exporter.started
@@ -113,20 +86,19 @@ class _ServerPipeline:
         reason = _EXPORTER_UNREACHABLE if facts is None else facts.reason
         totals = None
         if facts is not None and reason is None:
-            totals = self._take_streams(facts, tick, wall, samples)
-            gone = self._take_leave(wall)
+            totals, gone = self._take_streams(facts, tick, wall, samples)
         reloading = reason == "refused" and tick - self._good <= _RELOAD
         if totals is None:
             self._witnessed = False
             self._judge.pause()
             if not reloading:
-                self._lose_sight(wall)
+                self._streams.lose_sight(wall)
         samples.append(EntitySample("server", (), server_values(facts, totals, exporter.seconds)))
         if not reloading:
             server_findings = self._judge_server(tick, wall) if totals is not None else []
             state = health(server_findings + host_findings, facts is not None and facts.up)
             self._server = self._status.update(facts, reason, totals, self._agent.status, state, wall)
-        return Frame(self._name, time_ms, tuple(samples), dict(self._streams), self._server, tuple(gone))
+        return Frame(self._name, time_ms, tuple(samples), dict(self._streams.json), self._server, tuple(gone))
 
     def _take_page(self, outcome: ScrapeOutcome) -> ServerFacts | None:
         """Read a page into the roster; one without streams leaves the entities as they were."""
@@ -145,7 +117,9 @@ class _ServerPipeline:
             self._reader.forget_absent()
         return facts
 
-    def _take_streams(self, facts: ServerFacts, tick: float, wall: float, samples: list[EntitySample]) -> Totals:
+    def _take_streams(
+        self, facts: ServerFacts, tick: float, wall: float, samples: list[EntitySample]
+    ) -> tuple[Totals, list[str]]:
         seconds = _seconds_since(self._good, tick)
         if tick - self._good > _WINDOWS_LAST:
             self._srt.start_anew()
@@ -159,38 +133,21 @@ class _ServerPipeline:
             links = []
             self._roster.links.undo()
         self._sessions.observe(self._roster.sessions.present(), tick, wall)
-        sight = Sight(tick, wall, self._witnessed)
-        totals = Totals()
-        entities = self._roster.paths.present()
-        for entity in entities:
-            samples.append(self._take_path(entity, seconds, sight, totals))
-        self._judge.keep("path", {entity.key for entity in entities})
+        listed, totals, gone = self._streams.take(
+            self._roster.paths.present(),
+            self._roster.expected(),
+            seconds,
+            Sight(tick, wall, self._witnessed),
+            self._srt.links,
+            (self._srt.findings, self._sessions.findings),
+        )
+        samples += listed
         samples += links
         self._good, self._witnessed = tick, True
-        return totals
-
-    def _take_path(self, entity: Entity, seconds: float | None, sight: Sight, totals: Totals) -> EntitySample:
-        now = path_now(entity, seconds)
-        path = now.path
-        status = observe(self._statuses.get(path), now.state, now.began, now.received_bytes, sight)
-        self._statuses[path] = status
-        view = self._paths.view(now, status, sight.tick, sight.wall)
-        found = self._judge.findings("path", entity.key, view, sight.tick, sight.wall)
-        found += self._srt.findings.get(path, ())
-        found += self._sessions.findings.get(path, ())
-        self._streams[path] = stream_json(
-            self._name,
-            now,
-            status,
-            health(found, status.state in _JUDGED),
-            self._srt.links.get(path, []),
-            sight.wall,
-        )
-        totals.add(now, live=status.state == "live")
-        return EntitySample("path", entity.key, now.values(_ORDINALS[status.state]))
+        return totals, gone
 
     def _judge_server(self, tick: float, wall: float) -> list[Finding]:
-        return self._judge.findings("server", (), server_view(self._streams), tick, wall)
+        return self._judge.findings("server", (), server_view(self._streams.json), tick, wall)
 
     def _judge_host(self, news: bool, tick: float, wall: float) -> list[Finding]:
         """The findings of the host as they are; they change only with news of it and end with its agent."""
@@ -200,34 +157,6 @@ class _ServerPipeline:
             view = self._host.view(self._agent.load, tick)
             self._host_findings = self._host_judge.findings("host", (), view, tick, wall)
         return self._host_findings
-
-    def _take_leave(self, wall: float) -> list[str]:
-        """Mark what left the list as gone; give what is not worth showing any longer, which is then forgotten."""
-        present = {entity.key[0] for entity in self._roster.paths.present()}
-        left: list[str] = []
-        absent: list[tuple[float, str]] = []
-        for path, status in self._statuses.items():
-            if path in present:
-                continue
-            if not vanish(status, wall) or wall - status.since > _GONE_FOR:
-                left.append(path)
-                continue
-            absent.append((status.since, path))
-            if self._streams[path]["state"] != "gone":
-                self._streams[path] = gone_json(self._streams[path], status)
-        if len(absent) > _GONE_AT_MOST:
-            absent.sort(reverse=True)
-            left += [path for _, path in absent[_GONE_AT_MOST:]]
-        for path in left:
-            del self._statuses[path], self._streams[path]
-            self._paths.forget(path)
-        return left
-
-    def _lose_sight(self, wall: float) -> None:
-        for path, status in self._statuses.items():
-            lose_sight(status, wall)
-            if self._streams[path]["state"] != status.state:
-                self._streams[path] = unseen_json(self._streams[path], status)
 
 
 def _seconds_since(before: float, tick: float) -> float | None:

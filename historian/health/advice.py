@@ -11,6 +11,9 @@ from historian.health.srt import LinkView
 # The least latency that is advised: in round trips (SRT Deployment Guide), and SRT's default in ms.
 _LEAST_MULTIPLE, _LEAST_MS = 4.0, 120.0
 
+# How figures may be written: {percent:…}, {mega:…}.
+_SCALES = {"percent": 100.0, "mega": 1e-6}
+
 _PLACE = re.compile(r"\{(?:(\w+):)?(\w+)\}")
 
 
@@ -38,8 +41,8 @@ def sentences(rule: Rule, values: dict[str, Any]) -> dict[str, str]:
 def _fill(text: str, values: dict[str, Any], point: str) -> str:
     def put(match: re.Match[str]) -> str:
         value = values[match[2]]
-        if match[1] == "percent" and value is not None:
-            value = _rounded(value * 100)
+        if match[1] and value is not None:
+            value = _rounded(value * _SCALES[match[1]])
         if isinstance(value, float):
             return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", point)
         return "?" if value is None else str(value)

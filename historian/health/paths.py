@@ -18,15 +18,27 @@ _FLAPPING_WINDOW = 600.0
 class PathView:
     """Measures of a path.
 
-    `…_seconds` is for how long it has been in that state, -1 if it is not in it. `reconnects` are the new sources of
-    the last ten minutes, `frames_in_error` those of the last minute.
+    `…_seconds` is for how long it has been in that state, -1 if it is not in it or is meant to be off; missing it is
+    in any state but live while it is expected. `reconnects` are the new sources of the last ten minutes,
+    `frames_in_error` those of the last minute. `bitrate_ratio` is what it receives of what it should, None if nothing
+    is expected or known; `readers_short` are the readers that it lacks.
     """
 
     stalled_seconds: float = _NOT
     down_seconds: float = _NOT
+    missing_seconds: float = _NOT
     reconnects: int = 0
     frames_in_error: int = 0
+    received_bps: float | None = None
+    expected_bps: float | None = None
+    bitrate_ratio: float | None = 1.0
+    readers: int = 0
+    expected_readers: float | None = None
+    readers_short: float = 0
 
+
+# States in which an expected stream is not there. Idle is: it comes when it is asked for.
+_AWAY = ("missing", "gone", "down", "filler")
 
 _WELL = PathView()
 _NONE: deque[float] = deque()
@@ -45,15 +57,22 @@ class PathMemory:
         path = now.path
         reconnects = self._count_reconnects(path, now.source_changes, tick)
         errors = self._count_errors(path, now.frames_in_error, tick)
-        troubled = status.state == "stalled" or status.state == "down"
-        if not (troubled or reconnects or errors):
+        if status.state in ("live", "idle") and not (reconnects or errors or now.expected):
             return _WELL
         seconds = max(0.0, wall - status.since)
+        off = now.expected is False
         return PathView(
-            seconds if status.state == "stalled" else _NOT,
-            seconds if status.state == "down" else _NOT,
-            reconnects,
-            errors,
+            stalled_seconds=seconds if status.state == "stalled" and not off else _NOT,
+            down_seconds=seconds if status.state == "down" and now.expected is None else _NOT,
+            missing_seconds=seconds if status.state in _AWAY and now.expected else _NOT,
+            reconnects=reconnects,
+            frames_in_error=errors,
+            received_bps=now.received_bps,
+            expected_bps=now.expected_bps,
+            bitrate_ratio=_bitrate_ratio(now, status),
+            readers=now.readers_total,
+            expected_readers=now.expected_readers,
+            readers_short=(now.expected_readers or 0) - now.readers_total if _is_watched(now, status) else 0,
         )
 
     def forget(self, path: str) -> None:
@@ -89,3 +108,14 @@ class PathMemory:
         if total == 0:
             del self._errors[path]
         return int(total)
+
+
+def _bitrate_ratio(now: PathNow, status: Status) -> float | None:
+    """The share of the expected bit rate; a stream that is not live is judged by its state."""
+    if status.state != "live" or not now.expected or not now.expected_bps:
+        return 1.0
+    return None if now.received_bps is None else now.received_bps / now.expected_bps
+
+
+def _is_watched(now: PathNow, status: Status) -> bool:
+    return status.state == "live" and bool(now.expected)

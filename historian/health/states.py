@@ -90,6 +90,17 @@ def vanish(status: Status, wall: float) -> bool:
     return True
 
 
+def miss(status: Status | None, wall: float) -> Status:
+    """A good scrape lacked a path that should be there: gone if it once was there with media, else missing."""
+    if status is not None and vanish(status, wall):
+        return status
+    if status is None or status.state != "missing":
+        before = status.hidden if status is not None else None
+        since = before[1] if before is not None and before[0] == "missing" else wall
+        return Status("missing", since)
+    return status
+
+
 def lose_sight(status: Status, wall: float) -> None:
     """The API does not answer. What is gone stays gone; of all else nothing is known."""
     if status.state not in ("gone", "unknown"):

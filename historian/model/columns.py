@@ -17,8 +17,11 @@ A new metric costs one column and one line. Metrics that are not named here are 
     SOURCE_CHANGES,
     PATH_INFO,
     SOURCE_INFO,
+    EXPECTED,
+    EXPECTED_BYTES,
+    EXPECTED_READERS,
     READERS,  # the first of one column for each of READER_PROTOCOLS
-) = range(13)
+) = range(16)
 
 READER_PROTOCOLS = ("srt", "rtsp", "rtsps", "rtmp", "rtmps", "webrtc", "hls", "moq", "other")
 PATH_WIDTH = READERS + len(READER_PROTOCOLS)
@@ -30,6 +33,9 @@ PATH_COLUMNS = {
     "mediamtx_path_sent_bytes_total": SENT_BYTES,
     "mediamtx_path_frames_in_error_total": FRAMES_IN_ERROR,
     "mediamtx_path_source_changes_total": SOURCE_CHANGES,
+    "mediamtx_path_expected": EXPECTED,
+    "mediamtx_path_expected_bytes_per_second": EXPECTED_BYTES,
+    "mediamtx_path_expected_readers": EXPECTED_READERS,
 }
 PATH_STATES = {"live": STATE_LIVE, "idle": STATE_IDLE, "filler": STATE_FILLER, "down": STATE_DOWN}
 # Metrics whose labels are their content; the column holds the labels.

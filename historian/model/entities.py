@@ -97,9 +97,13 @@ class Group:
             return [entity for entity in self._entities.values() if entity.values[self._needed] is not None]
         return [entity for entity in self._entities.values() if entity.values != self._blank]
 
+    def absent_with(self, column: int) -> list[Entity]:
+        """The entities that are not there but have something other than 0 in this column."""
+        return [one for one in self._entities.values() if one.values[column] and one.values[self._needed] is None]
+
     def forget_absent(self) -> None:
-        """Forget what has ended."""
-        self._entities = {entity.key: entity for entity in self.present()}
+        """Forget what the last scrape did not speak of. What it did speak of stays: cells refer to it."""
+        self._entities = {entity.key: entity for entity in self._entities.values() if entity.values != self._blank}
 
 
 class Roster:
@@ -148,6 +152,10 @@ class Roster:
         """The page had no entities to offer: the next one is compared with the one before."""
         for group in self._groups:
             group.undo()
+
+    def expected(self) -> list[Entity]:
+        """The paths that should be there and are not in the list."""
+        return self.paths.absent_with(c.EXPECTED)
 
     def is_crowded(self) -> bool:
         """Whether more has ended than is worth remembering."""

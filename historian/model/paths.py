@@ -30,7 +30,7 @@ class PathNow:
 
     `state` is the exporter's (live, idle, filler, down) or "" where it gives none. `began` is when MediaMTX says that
     the present stream began (Unix seconds). `received_bytes` and `source_changes` are raw counters, to find stalls and
-    reconnects.
+    reconnects. `expected` is None for a path that nobody expects anything of, False while it may be off.
     """
 
     path: str
@@ -43,6 +43,9 @@ class PathNow:
     source_changes: float | None
     readers: dict[str, int]
     readers_total: int
+    expected: bool | None
+    expected_bps: float | None
+    expected_readers: float | None
     info: Labels
     source_info: Labels
     tracks: list[Labels]
@@ -98,6 +101,9 @@ def path_now(entity: Entity, seconds: float | None) -> PathNow:
         source_changes=row[c.SOURCE_CHANGES],
         readers=readers,
         readers_total=sum(readers.values()) if readers else 0,
+        expected=None if row[c.EXPECTED] is None else row[c.EXPECTED] == 1,
+        expected_bps=None if row[c.EXPECTED_BYTES] is None else row[c.EXPECTED_BYTES] * 8,
+        expected_readers=row[c.EXPECTED_READERS],
         info=row[c.PATH_INFO] or _NO_LABELS,
         source_info=row[c.SOURCE_INFO] or _NO_LABELS,
         tracks=entity.tracks.present(),

@@ -106,13 +106,13 @@ def unseen_json(last: StreamJson, lasting: Lasting) -> StreamJson:
     return {**last, "state": lasting.state, "since": lasting.since, "health": NO_HEALTH}
 
 
-def gone_json(last: StreamJson, lasting: Lasting) -> StreamJson:
-    """A stream that left the list: what it was stays, what it did is over."""
+def absent_json(last: StreamJson, lasting: Lasting, health: dict[str, Any]) -> StreamJson:
+    """A stream that is not in the list: what it was stays, what it did is over."""
     return {
         **last,
         "state": lasting.state,
         "since": lasting.since,
-        "health": NO_HEALTH,
+        "health": health,
         "source": None,
         "received_bps": None,
         "sent_bps": None,

@@ -32,6 +32,10 @@ _NEW = object()
 # Prefixes that may pile up beyond twice the last page before those that it lacks are forgotten.
 _SLACK = 4096
 
+# So many pages in a row must be that small: the page of a server that is away for a minute is, and learning 440 000
+# series anew takes 3 s.
+_PATIENCE = 60
+
 
 @dataclass(frozen=True, slots=True)
 class _Shape(Generic[T]):
@@ -58,6 +62,7 @@ class TextReader(Generic[T]):
         self._bind = bind
         self._cache: dict[bytes, T] = {}
         self._shape: _Shape[T] | None = None
+        self._oversized = 0
 
     def read(self, page: bytes) -> tuple[list[T], list[float]]:
         """Give what the series of a page are bound to, and their values, in the page's order.
@@ -92,7 +97,8 @@ class TextReader(Generic[T]):
         others = list(compress(lines, is_other))
         length = sum(map(len, prefixes)) + sum(map(len, others)) + len(lines) - 1
         self._shape = _Shape(is_sample, is_other, prefixes, others, length, bound)
-        if len(self._cache) > 2 * len(heads) + _SLACK:
+        self._oversized = self._oversized + 1 if len(self._cache) > 2 * len(heads) + _SLACK else 0
+        if self._oversized > _PATIENCE:
             self.forget_absent()
         return bound, values
 

@@ -1,8 +1,8 @@
 """The rules of health: one table. Each row says what is measured, from where on it is worse, and what to do about it.
 
 Measures are the fields of the views that each section names; the figures in the texts are theirs or those of
-advice.FIGURES. `{percent:loss_ratio}` writes a ratio as percent. Thresholds are exclusive. The Prometheus alerts in
-`dashboards/` state the same thresholds.
+advice.FIGURES. `{percent:loss_ratio}` writes a ratio as percent, `{mega:received_bps}` a number in millions.
+Thresholds are exclusive. The Prometheus alerts in `dashboards/` state the same thresholds.
 """
 
 from dataclasses import dataclass, field

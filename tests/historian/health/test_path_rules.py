@@ -61,3 +61,99 @@ def test_frames_that_cannot_be_processed_warn_and_a_few_do_not(scene: Scene) -> 
     scene.paths["cam"].frames_in_error += 11
     assert levels(scene, 12) == {"frames_in_error": "warn"}
     assert levels(scene, 90) == {}
+
+
+def expect(scene: Scene, path: str = "cam", expected: float = 1, **more: float) -> None:
+    """What the exporter says of expectations."""
+    scene.extra[f'path_expected{{path="{path}"}}'] = expected
+    for name, value in more.items():
+        scene.extra[f'path_expected_{name}{{path="{path}"}}'] = value
+
+
+def test_an_expected_stream_that_never_came_is_missing(scene: Scene) -> None:
+    expect(scene, "ob/van-3")
+    scene.run(4)
+    stream = scene.run(4).streams["ob/van-3"]
+    assert (stream["state"], stream["last_seen"], stream["health"]["level"]) == ("missing", None, "none")
+    stream = scene.run(8).streams["ob/van-3"]
+    assert (stream["state"], found(stream), stream["received_bps"]) == ("missing", {"missing": "crit"}, None)
+    assert scene.run(60).streams["ob/van-3"] is stream, "unchanged streams stay the same object"
+    scene.add("ob/van-3")
+    stream = scene.run(2).streams["ob/van-3"]
+    assert (stream["state"], found(stream)) == ("live", {})
+
+
+def test_a_missing_stream_that_is_no_longer_expected_leaves(scene: Scene) -> None:
+    expect(scene, "ob/van-3")
+    scene.run(20)
+    expect(scene, "ob/van-3", 0)
+    frame = scene.run(2)
+    assert frame.gone == ("ob/van-3",)
+    assert "ob/van-3" not in frame.streams
+
+
+def test_a_missing_stream_is_missing_since_before_an_outage(scene: Scene) -> None:
+    expect(scene, "ob/van-3")
+    since = scene.run(20).streams["ob/van-3"]["since"]
+    extra, scene.extra = scene.extra, {}
+    scene.failure = "timeout"
+    assert scene.run(20).streams["ob/van-3"]["state"] == "unknown"
+    scene.failure, scene.extra = "", extra
+    stream = scene.run(2).streams["ob/van-3"]
+    assert (stream["state"], stream["since"]) == ("missing", since)
+
+
+@pytest.mark.parametrize("state", ["down", "filler"])
+def test_an_expected_stream_that_is_not_live_is_missed(scene: Scene, state: str) -> None:
+    expect(scene)
+    scene.run(10)
+    scene.paths["cam"].state = state
+    assert levels(scene, 20) == {"missing": "crit"}
+
+
+def test_an_expected_stream_that_left_is_gone_and_missed(scene: Scene) -> None:
+    expect(scene)
+    scene.run(10)
+    del scene.paths["cam"]
+    stream = scene.run(20).streams["cam"]
+    assert (stream["state"], found(stream)) == ("gone", {"missing": "crit"})
+    expect(scene, expected=0)
+    stream = scene.run(2).streams["cam"]
+    assert (stream["state"], found(stream)) == ("gone", {})
+
+
+def test_an_expected_stream_on_demand_may_wait_for_its_readers(scene: Scene) -> None:
+    expect(scene)
+    scene.paths["cam"].state = "idle"
+    assert levels(scene, 60) == {}
+
+
+@pytest.mark.parametrize("state", ["down", "live"])
+def test_what_is_meant_to_be_off_may_be_down_or_silent(scene: Scene, state: str) -> None:
+    expect(scene, expected=0, bytes_per_second=1e6, readers=5)
+    scene.run(10)
+    scene.paths["cam"].state = state
+    scene.paths["cam"].bps = 0
+    assert levels(scene, 60) == {}
+
+
+def test_too_little_bit_rate_is_told_after_half_a_minute(scene: Scene) -> None:
+    expect(scene, bytes_per_second=500_000)
+    assert levels(scene, 60) == {}
+    scene.paths["cam"].bps = 3.2e6
+    assert levels(scene, 28) == {}
+    assert levels(scene, 4) == {"bitrate_low": "warn"}
+    assert advice(scene, "bitrate_low").startswith("3.2 Mbit/s arrive, at least 4 are expected")
+    scene.paths["cam"].bps = 1e6
+    assert levels(scene, 40) == {"bitrate_low": "crit"}
+    scene.paths["cam"].bps = 8e6
+    assert levels(scene, 34) == {}
+
+
+def test_too_few_readers_are_told_after_half_a_minute(scene: Scene) -> None:
+    expect(scene, readers=2)
+    scene.paths["cam"].readers = {"srt": 1}
+    assert levels(scene, 40) == {"readers_few": "warn"}
+    assert advice(scene, "readers_few").startswith("1 readers, at least 2 are expected")
+    scene.paths["cam"].readers = {"srt": 1, "hls": 1}
+    assert levels(scene, 34) == {}

@@ -135,3 +135,17 @@ def test_forgetting_keeps_what_is_there() -> None:
     roster.forget_absent()
     assert not roster.is_crowded()
     assert [(one.key, (one.before or [])[c.RECEIVED_BYTES]) for one in roster.paths.present()] == [(("5",), 1)]
+
+
+def test_a_path_that_a_client_names_before_it_exists_is_whole_when_it_does() -> None:
+    roster = Roster()
+    named = "mediamtx_path_source_info", {"path": "late", "remote": "h"}
+    cell = roster.bind(*named)
+    others = [roster.bind(*received(str(n), 1)[:2]) for n in range(1000)]
+    roster.take([cell, *others], [1] * 1001)
+    roster.take([cell], [1])
+    roster.forget_absent()
+    take(roster, received("late", 5))
+    roster.take([cell, roster.bind(*listed("late")[:2])], [1, 1])
+    (path,) = roster.paths.present()
+    assert path.values[c.SOURCE_INFO]["remote"] == "h"

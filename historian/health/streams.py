@@ -1,0 +1,145 @@
+"""The streams of one server: their states, what is found, and how they go out; also those that are not in the list."""
+
+from collections.abc import Iterable, Sequence
+
+from historian.health.judge import Finding, Judge, health
+from historian.health.paths import PathMemory
+from historian.health.states import Sight, Status, lose_sight, miss, observe, restore, vanish
+from historian.model.entities import Entity
+from historian.model.fields import STATES
+from historian.model.frame import EntitySample, StreamJson
+from historian.model.paths import PathNow, path_now
+from historian.model.server import Totals
+from historian.model.stream import absent_json, stream_json, unseen_json
+
+# Streams that are gone are shown for a day, and no more of them than this: anyone who may publish can make up names.
+_GONE_FOR = 24 * 3600.0
+_GONE_AT_MOST = 500
+
+_ORDINALS = {state: number for number, state in enumerate(STATES)}
+# States in which a stream without findings is well.
+_JUDGED = ("live", "stalled")
+
+Links = dict[str, list[dict[str, object]]]
+Findings = dict[str, list[Finding]]
+
+
+class Streams:
+    """Keeps the streams of a server from scrape to scrape; `json` has them by path as they go out."""
+
+    def __init__(self, server: str, judge: Judge) -> None:
+        self._server, self._judge = server, judge
+        self._memory = PathMemory()
+        self._statuses: dict[str, Status] = {}
+        self.json: dict[str, StreamJson] = {}
+
+    def seed(self, stream: StreamJson) -> None:
+        """Go on from a stream as it was stored before a restart."""
+        path = stream["path"]
+        self._statuses[path] = restore(stream["state"], stream["since"], stream["last_seen"])
+        self.json[path] = stream
+        entities: dict[tuple[str, ...], list[Finding]] = {}
+        for finding in stream["health"]["findings"]:
+            values = finding["values"]
+            if "remote" in values:
+                key: tuple[str, ...] = ("srt", path, values["role"], values["remote"])
+            elif "protocol" in values:
+                key = ("session", path, values["protocol"], values["role"])
+            else:
+                key = ("path", path)
+            entities.setdefault(key, []).append(finding)
+        for (subject, *rest), findings in entities.items():
+            self._judge.restore(subject, tuple(rest), findings)
+
+    def take(
+        self,
+        listed: Sequence[Entity],
+        expected: Sequence[Entity],
+        seconds: float | None,
+        sight: Sight,
+        links: Links,
+        findings: Sequence[Findings],
+    ) -> tuple[list[EntitySample], Totals, list[str]]:
+        """Take in the paths of a good scrape: samples, totals, and the paths that are not shown any longer.
+
+        `expected` are paths that should be there and are not in the list. `seconds` is the time since the good scrape
+        before (None: nothing to compare with). `links` and `findings` are those of links and sessions, by path.
+        """
+        totals = Totals()
+        samples = [self._take_path(entity, seconds, sight, links, findings, totals) for entity in listed]
+        present = {entity.key for entity in listed}
+        missed = {entity.key for entity in expected}
+        for entity in expected:
+            self._miss(path_now(entity, None), sight)
+        self._judge.keep("path", present | missed)
+        left = self._take_leave({path for (path,) in present}, {path for (path,) in missed}, sight.wall)
+        return samples, totals, left
+
+    def lose_sight(self, wall: float) -> None:
+        """The API does not answer: nothing is known of what was there."""
+        for path, status in self._statuses.items():
+            lose_sight(status, wall)
+            if self.json[path]["state"] != status.state:
+                self.json[path] = unseen_json(self.json[path], status)
+
+    def _take_path(
+        self,
+        entity: Entity,
+        seconds: float | None,
+        sight: Sight,
+        links: Links,
+        findings: Sequence[Findings],
+        totals: Totals,
+    ) -> EntitySample:
+        now = path_now(entity, seconds)
+        path = now.path
+        status = observe(self._statuses.get(path), now.state, now.began, now.received_bytes, sight)
+        self._statuses[path] = status
+        found = self._judge_path(now, status, sight)
+        for by_path in findings:
+            found += by_path.get(path, ())
+        verdict = health(found, status.state in _JUDGED)
+        self.json[path] = stream_json(self._server, now, status, verdict, links.get(path, []), sight.wall)
+        totals.add(now, live=status.state == "live")
+        return EntitySample("path", entity.key, now.values(_ORDINALS[status.state]))
+
+    def _judge_path(self, now: PathNow, status: Status, sight: Sight) -> list[Finding]:
+        view = self._memory.view(now, status, sight.tick, sight.wall)
+        return self._judge.findings("path", (now.path,), view, sight.tick, sight.wall)
+
+    def _miss(self, now: PathNow, sight: Sight) -> None:
+        """A path that should be there is not in the list: gone if it was there once, else missing."""
+        path = now.path
+        status = self._statuses[path] = miss(self._statuses.get(path), sight.wall)
+        verdict = health(self._judge_path(now, status, sight), judged=False)
+        last = self.json.get(path)
+        if last is None:
+            last = stream_json(self._server, now, status, verdict, [], sight.wall)
+        if last["state"] != status.state or last["health"] != verdict:
+            self.json[path] = absent_json(last, status, verdict)
+        else:
+            self.json[path] = last
+
+    def _take_leave(self, present: set[str], missed: set[str], wall: float) -> list[str]:
+        """Mark what left the list as gone; give what is not worth showing any longer, which is then forgotten."""
+        left: list[str] = []
+        gone: list[tuple[float, str]] = []
+        for path, status in self._statuses.items():
+            if path in present or path in missed:
+                continue
+            if not vanish(status, wall) or wall - status.since > _GONE_FOR:
+                left.append(path)
+                continue
+            gone.append((status.since, path))
+            if self.json[path]["state"] != "gone" or self.json[path]["health"]["findings"]:
+                self.json[path] = absent_json(self.json[path], status, health((), judged=False))
+        if len(gone) > _GONE_AT_MOST:
+            gone.sort(reverse=True)
+            left += [path for _, path in gone[_GONE_AT_MOST:]]
+        self._forget(left)
+        return left
+
+    def _forget(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            del self._statuses[path], self.json[path]
+            self._memory.forget(path)
