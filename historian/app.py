@@ -88,11 +88,13 @@ async def _restore(context: Context, pipeline: Pipeline, watched: Collection[str
     """Begin with what was known before the last stop, so that a restart shows no stream as new."""
     try:
         async with asyncio.timeout(_LOAD_SECONDS):
+            if context.settings.redis_url.reveal() == EMBEDDED:
+                await latest.forget_servers(context.client, watched)
             streams, servers = await latest.load(context.client)
     except (RedisError, OSError) as error:
         log.warning("starting without the former state: Redis does not answer", extra={"reason": describe(error)})
         return
-    # A server that was taken out of the settings is not shown any more, although Redis still has its last state.
+    # Servers that were taken out of the settings are not shown any more; a Redis shared with others may have them yet.
     pipeline.seed(streams)
     context.hub.restore(
         {name: stream for name, stream in streams.items() if stream["server"] in watched},

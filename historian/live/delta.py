@@ -15,6 +15,8 @@ def changed(old: Json, new: Json, clocks: frozenset[str] = frozenset()) -> Json:
 
     If only `clocks` differ nothing has changed; else they are among the fields.
     """
+    if old is new:
+        return {}  # streams that are gone or not seen now come as the same object again and again
     fields = {name: value for name, value in new.items() if old.get(name, _ABSENT) != value}
     fields |= dict.fromkeys(old.keys() - new.keys())
     return fields if fields.keys() - clocks else {}

@@ -118,6 +118,7 @@ class Hub:
                 "type": "snapshot",
                 "epoch": self._epoch,
                 "seq": channel.seq,
+                "t": self._clock(),
                 "interval": self._interval,
                 "history": self.history,
                 "servers": {name: state for name, state in self.servers.items() if server in (ALL, name)},

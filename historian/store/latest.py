@@ -1,6 +1,7 @@
 """The newest state of each stream and server: two hashes of JSON that anybody can read."""
 
 import logging
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -94,6 +95,17 @@ class _Server(msgspec.Struct):
 
     server: str
     up: bool | None
+
+
+async def forget_servers(client: Redis, watched: Collection[str]) -> None:
+    """Delete the state of all servers but these: for a store that no other historian writes to."""
+    streams, servers = await load(client)
+    for key, names in (
+        (keys.STREAMS_LATEST, [name for name, stream in streams.items() if stream["server"] not in watched]),
+        (keys.SERVERS_LATEST, [name for name in servers if name not in watched]),
+    ):
+        if names:
+            await call(client, "HDEL", key, *names)
 
 
 async def load(client: Redis) -> tuple[dict[str, StreamJson], dict[str, ServerJson]]:

@@ -42,7 +42,7 @@ def test_snapshot_then_deltas(api: Api, make_frame: MakeFrame) -> None:
     with api.client.websocket_connect("/ws") as socket:
         snapshot = socket.receive_json()
         assert snapshot["type"] == "snapshot"
-        assert set(snapshot) == {"type", "epoch", "seq", "interval", "history", "servers", "streams", "spark"}
+        assert set(snapshot) == {"type", "epoch", "seq", "t", "interval", "history", "servers", "streams", "spark"}
         assert snapshot["interval"] == 2.0
         assert snapshot["history"] is False
         assert snapshot["streams"]["studio/cam"]["received_bps"] == 1000

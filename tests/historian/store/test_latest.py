@@ -67,6 +67,17 @@ async def test_what_was_written_is_read_back(client: Redis, redis_process: Redis
     assert servers == {"studio": frame.server_state}
 
 
+async def test_servers_that_are_watched_no_more_are_forgotten(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
+) -> None:
+    for server in ("studio", "former"):
+        redis_process.commands(LatestWriter().commands(make_frame(0, server=server, paths=("a", "b"))))
+    await latest.forget_servers(client, {"studio"})
+    streams, servers = await latest.load(client)
+    assert set(streams) == {"studio/a", "studio/b"}
+    assert set(servers) == {"studio"}
+
+
 GOOD = {"server": "studio", "path": "x", "state": "live", "since": 1, "last_seen": 1}
 
 
