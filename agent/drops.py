@@ -52,13 +52,18 @@ class Owner:
         self._clock = clock
         self._inodes = inodes
         self._walked = float("-inf")
-        self._known: dict[int, bool] = {}
+        self._known: dict[int, bool] | None = None
 
     def own(self, table: Sequence[UdpSocket], descriptors: Path) -> list[UdpSocket]:
-        """The process' own sockets; `descriptors` is its /proc/<pid>/fd. PermissionError for another user's."""
+        """The process' own sockets; `descriptors` is its /proc/<pid>/fd.
+
+        Raises PermissionError for another user's process, at the first look even if there is no socket at all.
+        """
         present = {socket.inode for socket in table}
-        if not present <= self._known.keys() and self._clock() - self._walked >= _WALK_AGAIN_SECONDS:
+        news = self._known is None or not present <= self._known.keys()
+        if news and self._clock() - self._walked >= _WALK_AGAIN_SECONDS:
             self._walked = self._clock()
             mine = self._inodes(descriptors)
             self._known = {inode: inode in mine for inode in present}
-        return [socket for socket in table if self._known.get(socket.inode)]
+        known = self._known or {}
+        return [socket for socket in table if known.get(socket.inode)]

@@ -84,6 +84,17 @@ def test_a_new_socket_waits_for_the_next_walk(files):
     assert owner.own([sock(1), sock(3)], files.path) == [sock(1), sock(3)]
 
 
-def test_another_users_process(tmp_path):
+def test_a_process_that_ended(tmp_path):
     with pytest.raises(FileNotFoundError):
         Owner(lambda: 0.0).own([sock(1)], tmp_path / "ended")
+
+
+@pytest.mark.parametrize("table", [[], [sock(1)]])
+def test_another_users_process_is_noticed_at_the_first_look(tmp_path, table):
+    def refuse(descriptors):
+        raise PermissionError(13, "Permission denied")
+
+    owner = Owner(lambda: 0.0, refuse)
+    with pytest.raises(PermissionError):
+        owner.own(table, tmp_path)
+    assert owner.own(table, tmp_path) == [], "and not asked again at once"
