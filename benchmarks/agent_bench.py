@@ -7,6 +7,7 @@ Milliseconds are CPU time, user and system, of one scrape; ratios hold on any ma
 
 import argparse
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -97,9 +98,17 @@ def resident_kib(pid: int) -> int:
     return int(psutil.Process(pid).memory_info().rss) // 1024
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def served(command: list[str], port: int, scrapes: int) -> tuple[float, float]:
     """Resident MiB after some scrapes, and CPU milliseconds of one with serving it."""
-    process = subprocess.Popen([*command], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}/metrics"
     try:
         deadline = time.monotonic() + 20
@@ -127,11 +136,12 @@ def memory_table(scrapes: int) -> None:
     """The running program against a plain one."""
     print("\nRunning, scraped                               MiB resident  ms CPU a scrape")
     os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
-    address = "--web.listen-address=127.0.0.1:20192"
-    for name, command, port in (
-        ("psutil behind prometheus-client's server", [sys.executable, PLAIN_PROGRAM, "20193"], 20193),
-        ("mediamtx-agent", [sys.executable, "-m", "agent", address], 20192),
+    for name, program in (
+        ("psutil behind prometheus-client's server", lambda port: [PLAIN_PROGRAM, str(port)]),
+        ("mediamtx-agent", lambda port: ["-m", "agent", f"--web.listen-address=127.0.0.1:{port}"]),
     ):
+        port = free_port()
+        command = [sys.executable, *program(port)]
         memory, cpu = served(command, port, scrapes)
         print(f"  {name:<46} {memory:9.1f} {cpu:12.2f}")
 
