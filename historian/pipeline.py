@@ -1,5 +1,6 @@
 """One scrape of one server: pages → entities → rates → states → judgement → a frame. No I/O, no clock of its own."""
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from historian.health.hosts import HostMemory
@@ -18,6 +19,8 @@ from historian.scrape.agentpages import AgentPages
 from historian.scrape.outcome import Reason, ScrapeOutcome
 from historian.scrape.targets import Target
 from historian.scrape.textformat import TextReader
+
+log = logging.getLogger(__name__)
 
 # The reason that is shown when it is the exporter that does not answer, or not with its page.
 _EXPORTER_UNREACHABLE = "exporter_unreachable"
@@ -38,10 +41,14 @@ class Pipeline:
 
     def seed(self, streams: Mapping[str, StreamJson]) -> None:
         """Go on from the streams (by `server/path`) that were stored before a restart: `since` lives on."""
-        for stream in streams.values():
-            server = self._servers.get(stream["server"])
-            if server is not None:
-                server.seed(stream)
+        for name, stream in streams.items():
+            try:
+                server = self._servers.get(stream["server"])
+                if server is not None:
+                    server.seed(stream)
+            except (KeyError, TypeError, ValueError):
+                # Another program may have written there; a stream that is really there comes with the next scrape.
+                log.warning("a stored stream is not read: it lacks what a stream has", extra={"stream": name})
 
     def frame(self, server: str, exporter: ScrapeOutcome, agent: ScrapeOutcome | None, time_ms: int) -> Frame:
         """What one scrape of a server comes to.

@@ -34,10 +34,9 @@ class Streams:
         self.json: dict[str, StreamJson] = {}
 
     def seed(self, stream: StreamJson) -> None:
-        """Go on from a stream as it was stored before a restart."""
+        """Go on from a stream as it was stored before a restart. Raises KeyError or the like for any other JSON."""
         path = stream["path"]
-        self._statuses[path] = restore(stream["state"], stream["since"], stream["last_seen"])
-        self.json[path] = stream
+        status = restore(stream["state"], stream["since"], stream["last_seen"])
         entities: dict[tuple[str, ...], list[Finding]] = {}
         for finding in stream["health"]["findings"]:
             values = finding["values"]
@@ -50,6 +49,8 @@ class Streams:
             entities.setdefault(key, []).append(finding)
         for (subject, *rest), findings in entities.items():
             self._judge.restore(subject, tuple(rest), findings)
+        self._statuses[path] = status
+        self.json[path] = stream
 
     def take(
         self,

@@ -257,6 +257,30 @@ def test_since_and_findings_survive_a_restart(scene: Scene) -> None:
         assert now["health"]["findings"][0]["since"] == before["health"]["findings"][0]["since"]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"state": "live"},
+        {"health": None},
+        {"since": None, "health": {"findings": [{"id": "down"}]}},
+        {"health": {"findings": [{"id": "down", "level": "purple", "since": 1, "values": {}}]}},
+    ],
+)
+def test_a_stored_stream_of_another_form_is_left_out(
+    scene: Scene, broken: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = scene.run(10).streams["ob/van-2"]
+    other = {"server": "studio-a", "path": "x"} if not broken else {**stored, "path": "x", **broken}
+    if broken == {"state": "live"}:
+        del other["last_seen"]
+    scene.pipeline = Pipeline([Target("studio-a", "http://exporter/metrics")])
+    scene.pipeline.seed({"studio-a/x": other, "studio-a/ob/van-2": stored})
+    frame = scene.run(2)
+    assert list(frame.streams) == ["ob/van-2"]
+    assert "a stored stream is not read" in caplog.text
+
+
 def test_a_stream_that_left_while_the_historian_was_away_is_gone(scene: Scene) -> None:
     stored = scene.run(10).streams["ob/van-2"]
     scene.pipeline = Pipeline([Target("studio-a", "http://exporter/metrics")])
