@@ -136,13 +136,12 @@ def memory_table(scrapes: int) -> None:
     """The running program against a plain one."""
     print("\nRunning, scraped                               MiB resident  ms CPU a scrape")
     os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
-    for name, program in (
-        ("psutil behind prometheus-client's server", lambda port: [PLAIN_PROGRAM, str(port)]),
-        ("mediamtx-agent", lambda port: ["-m", "agent", f"--web.listen-address=127.0.0.1:{port}"]),
+    plain_port, port = free_port(), free_port()
+    for name, command, at in (
+        ("psutil behind prometheus-client's server", [sys.executable, PLAIN_PROGRAM, str(plain_port)], plain_port),
+        ("mediamtx-agent", [sys.executable, "-m", "agent", f"--web.listen-address=127.0.0.1:{port}"], port),
     ):
-        port = free_port()
-        command = [sys.executable, *program(port)]
-        memory, cpu = served(command, port, scrapes)
+        memory, cpu = served(command, at, scrapes)
         print(f"  {name:<46} {memory:9.1f} {cpu:12.2f}")
 
 
