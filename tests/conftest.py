@@ -23,5 +23,5 @@ def pytest_runtest_makereport(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what drives a browser last: Playwright keeps an event loop in the main thread, where no other can run then."""
+    """Run what drives a browser last: Playwright keeps an event loop in the main thread, and no other can run there."""
     items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
