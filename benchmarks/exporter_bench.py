@@ -25,8 +25,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.exporter_api import CONTEXT, running_api
 from benchmarks.exporter_naive import NaiveCollector, naive_page
-from exporter.client import Access, ApiClient
+from exporter.client import ApiClient
 from exporter.probe import Probe
+from exporter.transport import Access
 
 _FIXTURE = Path(__file__).parents[1] / "tests" / "fixtures" / "mediamtx" / "v1.20.1" / "srtconns.json"
 _ROUNDS = {100: 60, 1000: 20}

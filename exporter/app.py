@@ -1,109 +1,125 @@
-"""Routes: one scrape in, one page out. Scrapes run in threads, since they wait for MediaMTX."""
+"""Routes of the exporter. Scrapes run in threads, since they wait for MediaMTX."""
 
-import math
+import asyncio
+import logging
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
-from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from exporter.own import own_registry, own_text
-from exporter.probe import Busy, Probe
+from exporter.own import OwnMetrics
+from exporter.scrape import scrape_response
 from exporter.settings import ExporterSettings
 from exporter.targets import Targets
-from toolkit.exposition import gzip_accepted, negotiate
+from toolkit.errors import UserError
 from toolkit.landing import landing_page
 from toolkit.version import VERSION
 
-# What Prometheus allows a scrape unless told otherwise, for callers that do not say.
-_USUAL_TIMEOUT = 10.0
-# For the way back to the scraper, as blackbox_exporter keeps it.
-_MARGIN = 0.5
+log = logging.getLogger(__name__)
+
+
+class Exporter:
+    """The routes and what they share."""
+
+    def __init__(self, settings: ExporterSettings) -> None:
+        self._settings = settings
+        self._targets = Targets(settings)
+        self._own = OwnMetrics()
+        self._reloading = threading.Lock()
+
+    def app(self) -> Starlette:
+        """The ASGI app."""
+        routes = [
+            Route(self._settings.telemetry_path, self.metrics),
+            Route("/probe", self.probe),
+            Route("/discover", self.discover),
+            Route("/-/healthy", self.healthy),
+            Route("/-/ready", self.healthy),
+            Route("/-/reload", self.reload, methods=["POST"]),
+            Route("/", self.landing),
+        ]
+        return Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: _plain_error})
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        # Signals belong to the main thread; elsewhere, as in tests, there is POST /-/reload.
+        takes_signals = threading.current_thread() is threading.main_thread() and hasattr(signal, "SIGHUP")
+        loop = asyncio.get_running_loop()
+        if takes_signals:
+            loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, self._reload))
+        yield
+        if takes_signals:
+            loop.remove_signal_handler(signal.SIGHUP)
+        await run_in_threadpool(self._targets.close)
+
+    def metrics(self, request: Request) -> Response:
+        """The default server and the exporter itself."""
+        return scrape_response(request, self._targets.default, self._own.text)
+
+    def probe(self, request: Request) -> Response:
+        """A server of the settings file, by name: no address of the caller's choice is ever asked."""
+        named = self._targets.named
+        name = request.query_params.get("target", "")
+        if name not in named:
+            known = ", ".join(named) or "none, since no --config.file names servers"
+            raise HTTPException(400, f"target must be a server of the settings file: {known}")
+        return scrape_response(request, named[name])
+
+    def discover(self, request: Request) -> Response:
+        """All servers as targets for Prometheus' http_sd_configs; no relabelling is needed."""
+        exporter = request.url.netloc
+        groups = [
+            {
+                "targets": [exporter],
+                "labels": {"__metrics_path__": "/probe", "__param_target": name, "instance": name},
+            }
+            for name in self._targets.named
+        ]
+        if self._targets.default is not None:
+            groups.append({"targets": [exporter], "labels": {"__metrics_path__": self._settings.telemetry_path}})
+        return JSONResponse(groups)
+
+    def healthy(self, request: Request) -> Response:
+        """The process is alive; it has nothing to get ready."""
+        return PlainTextResponse("the exporter is up\n")
+
+    def reload(self, request: Request) -> Response:
+        """Read the settings file again."""
+        mistakes = self._reload()
+        return PlainTextResponse(f"{mistakes or 'reloaded'}\n", 500 if mistakes else 200)
+
+    def landing(self, request: Request) -> Response:
+        """Links for people."""
+        links = [(self._settings.telemetry_path, "Metrics")]
+        links += [(f"/probe?target={name}", f"Metrics of {name}") for name in self._targets.named]
+        links += [("/discover", "Targets for Prometheus"), ("/-/healthy", "Health")]
+        about = "Metrics of MediaMTX for Prometheus, from its control API."
+        return HTMLResponse(landing_page("MediaMTX exporter", VERSION, links, about))
+
+    def _reload(self) -> str:
+        """What is wrong with the file, if anything; then all stays as it was."""
+        with self._reloading:
+            try:
+                self._targets.reload()
+            except UserError as error:
+                self._own.reloaded(False)
+                log.error("the settings file is not good, the old settings stay", extra={"mistakes": str(error)})
+                return str(error)
+            self._own.reloaded(True)
+        log.info("settings file read again", extra={"servers": len(self._targets.named)})
+        return ""
 
 
 def create_app(settings: ExporterSettings) -> Starlette:
     """The exporter as an ASGI app."""
-    targets = Targets(settings)
-    registry = own_registry()
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        yield
-        targets.close()
-
-    def metrics(request: Request) -> Response:
-        return _page(request, targets.default, registry=registry)
-
-    def probe(request: Request) -> Response:
-        name = request.query_params.get("target", "")
-        if name not in targets.named:
-            known = ", ".join(targets.named) or "none, since no --config.file names servers"
-            raise HTTPException(400, f"target must be a server of the settings file: {known}")
-        return _page(request, targets.named[name])
-
-    def healthy(request: Request) -> Response:
-        return PlainTextResponse("the exporter is up\n")
-
-    def landing(request: Request) -> Response:
-        links = [(settings.telemetry_path, "Metrics"), ("/-/healthy", "Health")]
-        links += [(f"/probe?target={name}", f"Metrics of {name}") for name in targets.named]
-        about = "Metrics of a MediaMTX server for Prometheus, from its control API."
-        return HTMLResponse(landing_page("MediaMTX exporter", VERSION, links, about))
-
-    routes = [
-        Route(settings.telemetry_path, metrics),
-        Route("/probe", probe),
-        Route("/-/healthy", healthy),
-        Route("/-/ready", healthy),
-        Route("/", landing),
-    ]
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _plain_error})
-
-
-def _page(request: Request, probe: Probe, registry: CollectorRegistry | None = None) -> Response:
-    chosen = negotiate(request.headers.get("accept", ""))
-    packed = gzip_accepted(request.headers.get("accept-encoding", ""))
-    try:
-        body = probe.page(
-            _asked_collectors(request, probe),
-            _timeout(request),
-            openmetrics=chosen.openmetrics,
-            packed=packed,
-            own=partial(own_text, registry, chosen.openmetrics) if registry else bytes,
-        )
-    except Busy as error:
-        raise HTTPException(503, "another scrape of this server is still under way") from error
-    headers = {"content-type": chosen.content_type, "vary": "Accept, Accept-Encoding"}
-    if packed:
-        headers["content-encoding"] = "gzip"
-    return Response(body, headers=headers)
-
-
-def _asked_collectors(request: Request, probe: Probe) -> frozenset[str]:
-    """All collectors, or those of `collect[]`."""
-    asked = frozenset(request.query_params.getlist("collect[]"))
-    unknown = asked - probe.collectors
-    if unknown:
-        raise HTTPException(400, f"collect[] knows {', '.join(sorted(probe.collectors))}")
-    return asked or probe.collectors
-
-
-def _timeout(request: Request) -> float:
-    """Seconds that the scraper leaves us."""
-    text = request.headers.get("x-prometheus-scrape-timeout-seconds")
-    try:
-        seconds = _USUAL_TIMEOUT if text is None else float(text)
-    except ValueError as error:
-        raise HTTPException(400, "X-Prometheus-Scrape-Timeout-Seconds is not a number") from error
-    if not 0 < seconds < math.inf:
-        raise HTTPException(400, "X-Prometheus-Scrape-Timeout-Seconds must be a number above 0")
-    # Of a very short time-out half is kept for the way back.
-    return seconds - min(_MARGIN, seconds / 2)
+    return Exporter(settings).app()
 
 
 async def _plain_error(request: Request, error: Exception) -> Response:

@@ -1,23 +1,18 @@
 """One MediaMTX control API: GET on a kept connection, bounded in time and size, credentials never redirected."""
 
-import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from typing import Any
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from requests.auth import HTTPBasicAuth
 
 from exporter import errors
-from exporter.errors import ScrapeError
 from exporter.model.read import Answer, Malformed, read_list, read_one
-from toolkit.secrets import Secret
+from exporter.transport import Access, KeptConnection, reason_of, session, was_closed
 
 # MediaMTX builds the whole list for every page, so one page with everything is the cheapest for it; there is no upper
 # limit but 31 bits. Zero would end old releases.
@@ -34,19 +29,6 @@ _PREPARED = 100
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Where an API is and how to get in. Empty texts mean not given."""
-
-    url: str
-    username: str = ""
-    password: Secret = field(default_factory=Secret)
-    token: Secret = field(default_factory=Secret)
-    ca_file: str = ""
-    cert_file: str = ""
-    key_file: str = ""
-
-
 class ApiClient:
     """Reads lists of one server. Not for several threads at once: the caller asks one thing after the other."""
 
@@ -58,8 +40,13 @@ class ApiClient:
         """Requests so far by endpoint and HTTP status, "0" where no answer came."""
         self._verify = access.ca_file or True
         self._prepared: dict[tuple[object, ...], requests.PreparedRequest] = {}
-        self._connection = _Connection()
-        self._session = _session(access, self._connection)
+        self._connection = KeptConnection()
+        self._session = session(access, self._connection)
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether any are sent."""
+        return bool(self._access.token or self._access.username or self._access.password)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -149,7 +136,7 @@ class ApiClient:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             if self._connection.is_cut:
                 raise errors.TimedOut from error
-            raise _reason(error) from error
+            raise reason_of(error) from error
         finally:
             self.requests[path, str(status)] += 1
 
@@ -172,7 +159,7 @@ class ApiClient:
                     request, stream=True, timeout=remaining, verify=self._verify, cert=self._session.cert
                 )
             except requests.ConnectionError as error:
-                if not (retry and _was_closed(error)) or self._connection.is_cut:
+                if not (retry and was_closed(error)) or self._connection.is_cut:
                     raise
         raise AssertionError("the second turn returns or raises")
 
@@ -191,62 +178,6 @@ class ApiClient:
         return body
 
 
-class _Connection:
-    """The socket of the kept connection, so that it can be cut from another thread."""
-
-    def __init__(self) -> None:
-        self.socket: socket.socket | None = None
-        self.is_cut = False
-
-    def cut(self) -> None:
-        """End all reading and writing on it."""
-        self.is_cut = True
-        if self.socket is not None:
-            with suppress(OSError):  # it may be closed already
-                self.socket.shutdown(socket.SHUT_RDWR)
-
-    def adapter(self) -> HTTPAdapter:
-        """An adapter whose connection shows its socket here."""
-        holder = self
-
-        class Plain(urllib3.connection.HTTPConnection):
-            def connect(self) -> None:
-                super().connect()
-                holder.socket = self.sock
-
-        class Encrypted(urllib3.connection.HTTPSConnection):
-            def connect(self) -> None:
-                super().connect()
-                holder.socket = self.sock
-
-        class PlainPool(urllib3.HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class EncryptedPool(urllib3.HTTPSConnectionPool):
-            ConnectionCls = Encrypted
-
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
-        adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": EncryptedPool}
-        return adapter
-
-
-def _session(access: Access, connection: _Connection) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False  # no proxy and no .netrc may get at the credentials
-    session.headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "mediamtx-exporter"}
-    if access.token:
-        session.headers["Authorization"] = f"Bearer {access.token.reveal()}"
-    elif access.username or access.password:
-        session.auth = HTTPBasicAuth(access.username.encode(), access.password.reveal().encode())
-    if access.cert_file:
-        session.cert = (access.cert_file, access.key_file) if access.key_file else access.cert_file
-    for adapter in session.adapters.values():
-        adapter.close()
-    session.adapters.clear()
-    session.mount("http", connection.adapter())
-    return session
-
-
 def _check(response: requests.Response) -> None:
     """Raise what a status or type other than that of a MediaMTX answer means."""
     status = response.status_code
@@ -261,34 +192,6 @@ def _check(response: requests.Response) -> None:
     # MediaMTX packs nothing, and unpacking what a stranger sends could fill the memory.
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise errors.NotMediaMTX
-
-
-def _was_closed(error: requests.ConnectionError) -> bool:
-    """Whether the connection ended before any answer, as a kept one does when the other side was idle too long."""
-    return isinstance(error.args[0] if error.args else None, urllib3.exceptions.ProtocolError)
-
-
-def _reason(error: Exception) -> ScrapeError:
-    """Our name for an exception of requests, urllib3 or the socket."""
-    chain: list[object] = [error]
-    while chain[-1] is not None and len(chain) < 8:  # deeper than these libraries wrap their exceptions
-        last = chain[-1]
-        inner = getattr(last, "reason", None)
-        argument = last.args[0] if isinstance(last, BaseException) and last.args else None
-        chain.append(inner if isinstance(inner, BaseException) else argument)
-    for kinds, ours in _KINDS:
-        if any(isinstance(each, kinds) for each in chain):
-            return ours()
-    return errors.Incomplete()
-
-
-# First match wins: urllib3 calls a refused connection a kind of time-out, and an unknown name a kind of that.
-_KINDS: tuple[tuple[tuple[type, ...], type[ScrapeError]], ...] = (
-    ((requests.exceptions.SSLError, urllib3.exceptions.SSLError), errors.TlsFailed),
-    ((urllib3.exceptions.NameResolutionError, socket.gaierror), errors.NameUnknown),
-    ((urllib3.exceptions.NewConnectionError, ConnectionRefusedError), errors.Refused),
-    ((requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError), errors.TimedOut),
-)
 
 
 def _without_twins(items: list[Any]) -> list[Any]:

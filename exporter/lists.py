@@ -1,8 +1,10 @@
 """The lists of one server as they stand: what was read, what failed, and whether the server is there at all."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
@@ -19,6 +21,8 @@ log = logging.getLogger(__name__)
 # An API that restarts after a change of MediaMTX's configuration refuses connections for up to two seconds.
 _RESTART_SECONDS = 2.0
 _RESTART_STEP = 0.25
+# Longer than the longest delay of a 401, 4 s.
+_LOGIN_SECONDS = 6.0
 # Failures of one list that mean the whole server.
 _SERVER_GONE = (errors.Refused, errors.NameUnknown, errors.TlsFailed, errors.Unauthorized)
 
@@ -48,6 +52,12 @@ class Lists:
         self.failure: ScrapeError | None = None
         """Why the server as a whole could not be read, if so."""
         self._was_up = False
+        self._accepted = False
+        self._login: Future[None] | None = None
+
+    def wake(self) -> None:
+        """Forget all pauses."""
+        self._pace = Pace()
 
     def ask(self, collectors: Sequence[Collector], deadline: float) -> dict[str, float]:
         """Read all lists of these collectors that are due; seconds spent on each collector. Raises nothing."""
@@ -56,6 +66,7 @@ class Lists:
         try:
             if self._pace.shut_out(self._clock()):
                 raise errors.Unauthorized
+            self._log_in(deadline)
             with self.client.until(deadline):
                 self._reach(deadline)
                 for collector in collectors:
@@ -78,6 +89,38 @@ class Lists:
             if error is not None:
                 raise error
             self._get(PATHS, deadline)
+
+    def _log_in(self, deadline: float) -> None:
+        """Find out whether the credentials are right, before anything else is asked.
+
+        MediaMTX answers wrong ones after up to 4 s. A scrape with a shorter deadline would only ever see a time-out, so
+        the question runs on in a thread of its own, and a later scrape hears the answer.
+        """
+        if self._accepted or not self.client.has_credentials:
+            return
+        if self._login is None:
+            self._login = Future()
+            threading.Thread(target=self._try_credentials, args=(self._login,), daemon=True).start()
+        try:
+            self._login.result(max(0.0, deadline - self._clock()))
+        except TimeoutError as error:
+            raise errors.TimedOut from error
+        except errors.Unauthorized:
+            self._login = None
+            raise
+        except ScrapeError:
+            self._login = None  # whatever it was, the lists themselves will tell
+        else:
+            self._login, self._accepted = None, True
+
+    def _try_credentials(self, login: "Future[None]") -> None:
+        # Not /info: releases that lack it answer 404 before they look at the credentials.
+        try:
+            self.client.read_all(PATHS.path, PATHS.item, self._clock() + _LOGIN_SECONDS)
+        except ScrapeError as error:
+            login.set_exception(error)
+        else:
+            login.set_result(None)
 
     def _reach(self, deadline: float) -> None:
         """Ask for /info, which costs MediaMTX nothing; through the short time in which a known server restarts."""
@@ -158,6 +201,7 @@ class Lists:
             log.warning("MediaMTX cannot be read", extra={"server": self._server, "reason": error.reason})
         if isinstance(error, errors.Unauthorized) and not self._pace.shut_out(self._clock()):
             self._pace.rejected(self._clock())
+            self._accepted = False
         self.failure, self._was_up = error, False
         self.answers.clear()
         self.errors.clear()

@@ -107,6 +107,12 @@ class Probe:
         finally:
             self._lock.release()
 
+    def wake(self) -> None:
+        """End all pauses: the user has mended something."""
+        with self._lock:
+            self._lists.wake()
+            self._read_at.clear()
+
     def close(self) -> None:
         """Give the connection back."""
         self._lists.client.close()

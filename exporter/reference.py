@@ -25,10 +25,23 @@ Written by `python -m exporter.reference` from the table in `exporter/families/`
 The last column names MediaMTX's own metric of the same meaning, for those who come from there.
 """
 
+_TAIL = """
+## The exporter itself
+
+On `/metrics` alone, not on `/probe`:
+
+| metric | type | labels | meaning |
+|---|---|---|---|
+| `mediamtx_exporter_build_info` | gauge, always 1 | `version` | Version of this exporter. |
+| `mediamtx_config_last_reload_successful` | gauge |  | 1 if the settings file was good when it was last read. |
+| `mediamtx_config_last_reload_success_timestamp_seconds` | gauge |  | When it was last read and good, Unix time. |
+| `process_…`, `python_gc_…` | | | CPU, memory, open files and garbage collection, under prometheus-client's names. |
+"""
+
 
 def metrics_document() -> str:
     """The whole document."""
-    return _HEAD + "".join(_sections())
+    return _HEAD + "".join(_sections()) + _TAIL
 
 
 def _sections() -> Iterator[str]:

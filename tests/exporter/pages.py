@@ -7,8 +7,9 @@ from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
-from exporter.client import Access, ApiClient
+from exporter.client import ApiClient
 from exporter.probe import Probe
+from exporter.transport import Access
 from tests.exporter.fake_mediamtx import FakeServer
 from toolkit.secrets import Secret
 
@@ -40,7 +41,10 @@ def probe(server: FakeServer, clock: Clock, **given: Any) -> Probe:
     def sleep(seconds: float) -> None:
         clock.now += seconds
 
-    return Probe(client(server, clock), "http://mediamtx.example:9997", clock=clock, sleep=sleep, **given)
+    credentials = {name: given.pop(name) for name in ("username", "password") if name in given}
+    return Probe(
+        client(server, clock, **credentials), "http://mediamtx.example:9997", clock=clock, sleep=sleep, **given
+    )
 
 
 def page(asked: Probe, *only: str, timeout: float = 9.5, openmetrics: bool = False) -> str:

@@ -1,6 +1,7 @@
 """The routes, in process; the fake MediaMTX is a real server."""
 
 import gzip
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -144,3 +145,104 @@ def test_command_line() -> None:
     assert "--mediamtx.url" in wrong.stderr
     assert "--mediamtx.timeout" in wrong.stderr
     assert "Traceback" not in wrong.stderr
+    missing = run("--mediamtx.ca-file", "/no/such/file.pem")
+    assert missing.returncode == 2
+    assert "--mediamtx.ca-file: cannot read /no/such/file.pem" in missing.stderr
+
+
+def test_discover(server: FakeServer) -> None:
+    with client(server) as browser:
+        assert browser.get("/discover").json() == [
+            {"targets": ["testserver"], "labels": {"__metrics_path__": "/metrics"}}
+        ]
+    settings = ExporterSettings(servers={"studio-a": Server("studio-a", server.url)})
+    with TestClient(create_app(settings)) as browser:
+        answer = browser.get("/discover", headers={"host": "10.0.0.9:10190"})
+        assert answer.headers["content-type"] == "application/json"
+        assert answer.json() == [
+            {
+                "targets": ["10.0.0.9:10190"],
+                "labels": {"__metrics_path__": "/probe", "__param_target": "studio-a", "instance": "studio-a"},
+            }
+        ]
+        # A file that names servers, and no flag that names another: /metrics is about the exporter alone.
+        found = samples(browser.get("/metrics", headers={"accept-encoding": "identity"}).text)
+        assert "mediamtx_up" not in names(found)
+        assert "mediamtx_exporter_build_info" in names(found)
+        assert gzip_of(browser, "/metrics")
+        assert "process_" in browser.get("/metrics", headers={"accept": OPENMETRICS}).text
+    assert not server.requests
+
+
+def gzip_of(browser: TestClient, path: str) -> bytes:
+    with browser.stream("GET", path, headers={"accept-encoding": "gzip"}) as answer:
+        return gzip.decompress(b"".join(answer.iter_raw()))
+
+
+def write(file: Path, *servers: tuple[str, str]) -> None:
+    lines = [f"  {name}:\n    mediamtx: {url}\n    username: monitor\n    password: hunter2\n" for name, url in servers]
+    file.write_text("servers:\n" + "".join(lines))
+
+
+def test_reload(server: FakeServer, tmp_path: Path) -> None:
+    file = tmp_path / "monitor.yml"
+    write(file, ("a", server.url))
+    settings = ExporterSettings(config_file=str(file), servers={"gone": Server("gone", server.url)}, min_interval=0)
+    with TestClient(create_app(settings), headers={"accept-encoding": "identity"}) as browser:
+        assert browser.get("/probe?target=a").status_code == 400
+        assert browser.get("/-/reload").status_code == 405
+        assert browser.post("/-/reload").status_code == 200
+        assert browser.get("/probe?target=gone").status_code == 400
+        browser.get("/probe?target=a")
+        server.lists["v3/paths/list"][0]["source"]["id"] = "another"
+        write(file, ("a", server.url), ("b", server.url))
+        assert browser.post("/-/reload").status_code == 200
+        found = samples(browser.get("/probe?target=a").text)
+        # The server that stayed as it was still knows what it saw before.
+        assert sum(number for (name, _), number in found.items() if name.endswith("source_changes_total")) == 1
+        assert browser.get("/probe?target=b").status_code == 200
+
+        file.write_text("servers:\n  a: {mediamtxx: 1, password: hunter2}\n")
+        refused = browser.post("/-/reload")
+        assert refused.status_code == 500
+        assert f"{file}:2" in refused.text
+        assert "hunter2" not in refused.text
+        assert browser.get("/probe?target=b").status_code == 200
+        found = samples(browser.get("/metrics").text)
+        assert value(found, "mediamtx_config_last_reload_successful") == 0
+        assert (value(found, "mediamtx_config_last_reload_success_timestamp_seconds") or 0) > 1e9
+
+
+def test_reload_ends_the_pause_after_a_401(server: FakeServer) -> None:
+    server.replies["*"] = lambda handler: handler.send(b"", 401)
+    with client(server, min_interval=0) as browser:
+        found = samples(browser.get("/metrics").text)
+        assert value(found, "mediamtx_scrape_failure", reason="unauthorized") == 1
+        server.replies.clear()
+        assert value(samples(browser.get("/metrics").text), "mediamtx_up") == 0
+        browser.post("/-/reload")
+        assert value(samples(browser.get("/metrics").text), "mediamtx_up") == 1
+
+
+def test_signals_of_a_running_exporter(server: FakeServer, tmp_path: Path) -> None:
+    """SIGHUP reads the file again, SIGTERM ends the process with status 0."""
+    file = tmp_path / "monitor.yml"
+    write(file, ("a", server.url))
+    command = [sys.executable, "-m", "exporter", "--config.file", str(file), "--web.listen-address", "127.0.0.1:0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2], env={})
+    try:
+        assert process.stderr is not None
+        lines = process.stderr
+        assert "listening" in lines.readline()
+        write(file, ("a", server.url), ("b", server.url))
+        process.send_signal(signal.SIGHUP)
+        assert "servers=2" in lines.readline()
+        file.write_text("servers: 7")
+        process.send_signal(signal.SIGHUP)
+        assert "level=error" in lines.readline()
+        process.terminate()
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+        lines.close()

@@ -9,7 +9,8 @@ import pytest
 import responses
 
 from exporter import errors
-from exporter.client import Access, ApiClient
+from exporter.client import ApiClient
+from exporter.transport import Access
 from tests.exporter.fake_mediamtx import Handler, Reply, fake_mediamtx
 from tests.exporter.pages import client
 from toolkit.secrets import Secret

@@ -202,6 +202,36 @@ def test_a_rejected_exporter_asks_less_and_less() -> None:
         assert value(samples(page(asked)), "mediamtx_up") == 1
 
 
+def test_a_late_401_is_heard_by_a_later_scrape() -> None:
+    """MediaMTX answers wrong credentials after up to 4 s, longer than a scrape every 2 s can wait."""
+    with fake_mediamtx() as server:
+        answer = threading.Event()
+
+        def late(handler: Handler) -> None:
+            answer.wait(10)
+            handler.send(b"", 401)
+
+        server.replies["*"] = late
+        clock = Clock()
+        asked = probe(server, clock, username="monitor", password="wrong")
+        for _ in range(3):
+            assert reason(samples(page(asked, timeout=0.05))) == {"timeout"}  # type: ignore[arg-type]
+            clock.now += 2
+        answer.set()
+        assert reason(samples(page(asked))) == {"unauthorized"}  # type: ignore[arg-type]
+        assert server.requests.total() == 1
+
+
+def test_right_credentials_are_tried_once() -> None:
+    with fake_mediamtx() as server:
+        clock = Clock()
+        asked = probe(server, clock, username="monitor", password="right")
+        for _ in range(3):
+            assert value(samples(page(asked)), "mediamtx_up") == 1
+            clock.now += 2
+        assert server.requests["v3/paths/list"] == 4
+
+
 def refuse(server: FakeServer, times: int) -> None:
     """Hang up this often, then answer."""
 
