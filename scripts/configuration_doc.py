@@ -6,6 +6,7 @@ from agent.settings import AgentSettings
 from exporter.settings import ExporterSettings
 from historian.settings import HistorianSettings
 from monitor.settings import MonitorSettings
+from toolkit import expect
 from toolkit.monitorfile import KEYS, SERVER_KEYS
 from toolkit.settings import CommonSettings, Option, options
 
@@ -38,6 +39,10 @@ the file.
         password_file: /run/secrets/mtx
         agent: http://10.0.0.5:10192
         player: https://media.example.org:8889
+        expect:
+          - path: cam/*
+            min_bitrate: 2Mbit/s
+          - {path: live/main, min_readers: 1, codecs: [H264, MPEG-4 Audio]}
       edge-eu:
         mediamtx: https://10.0.1.5:9997
         ca_file: edge-ca.pem
@@ -69,6 +74,7 @@ def document() -> str:
     parts = options(ExporterSettings).keys() | options(AgentSettings).keys() | options(HistorianSettings).keys()
     own = frozenset(parts - {"listen"}) | common
     servers = "".join(f"| `{key}` | {text} |\n" for key, text in SERVER_KEYS.items())
+    expected = "".join(f"| `{key}` | {text} |\n" for key, text in expect.KEYS.items())
     others = "".join(f"| `{key}` | {text} |\n" for key, text in KEYS.items())
     return (
         "\n".join(
@@ -86,6 +92,7 @@ def document() -> str:
                 "## mediamtx-agent\n",
                 _table(AgentSettings, common),
                 FILE_SECTION + servers,
+                "| key of an item of `expect` | meaning |\n|---|---|\n" + expected,
                 "| other key | meaning |\n|---|---|\n" + others,
             ]
         ).rstrip()

@@ -1,12 +1,12 @@
 """`monitor.yml`: the one settings file of all components. Unknown keys are errors with file and line."""
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit import yamlfile
-from toolkit.errors import UserError
+from toolkit.expect import Expectation, read_expectations
+from toolkit.mistakes import Mistakes
 from toolkit.secrets import Secret
 from toolkit.units import parse_http_url
 
@@ -27,8 +27,11 @@ SERVER_KEYS = {
     "token": "bearer token for the API, in place of user and password; better `token_file`",
     "token_file": "file that holds the token",
     "ca_file": "certificate of the authority that signed the API's certificate",
+    "cert_file": "client certificate for the API",
+    "key_file": "key of the client certificate",
     "agent": "address of the agent on that host, such as `http://10.0.0.5:10192`",
     "player": "address of MediaMTX's WebRTC page as viewers reach it: links on the page lead there",
+    "expect": "list of what should be there, see below",
 }
 
 # Characters that would read as parts of a URL, a Redis key or a stream's id (server/path).
@@ -45,8 +48,11 @@ class Server:
     password: Secret = field(default_factory=Secret)
     token: Secret = field(default_factory=Secret)
     ca_file: str = ""
+    cert_file: str = ""
+    key_file: str = ""
     agent: str = ""
     player: str = ""
+    expect: tuple[Expectation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +64,10 @@ class MonitorFile:
     values: dict[str, tuple[str, int]]
 
 
-class _Mistakes:
-    """Collects all mistakes of a file, so that the user mends them in one go."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._texts: list[str] = []
-
-    def add(self, line: int, text: str) -> None:
-        self._texts.append(f"{self._path}:{line}: {text}")
-
-    def unknown(self, line: int, key: str, known: list[str]) -> None:
-        near = difflib.get_close_matches(key, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
-        self.add(line, f"unknown key {key!r}; {hint}")
-
-    def raise_if_any(self) -> None:
-        if self._texts:
-            raise UserError("\n".join(self._texts))
-
-
 def read(path: Path) -> MonitorFile:
     """Read and check the file. Raises UserError that lists every mistake with file, line, key and remedy."""
     root = yamlfile.load(path)
-    mistakes = _Mistakes(path)
+    mistakes = Mistakes(path)
     servers: dict[str, Server] = {}
     values: dict[str, tuple[str, int]] = {}
     for key, (line, node) in root.items.items():
@@ -93,7 +79,7 @@ def read(path: Path) -> MonitorFile:
     return MonitorFile(path, servers, values)
 
 
-def _collect(key: str, line: int, node: yamlfile.Node, values: dict[str, tuple[str, int]], mistakes: _Mistakes) -> None:
+def _collect(key: str, line: int, node: yamlfile.Node, values: dict[str, tuple[str, int]], mistakes: Mistakes) -> None:
     """Put `a: {b: text}` into `values` as `a.b`."""
     if key in KEYS:
         if isinstance(node, yamlfile.Scalar):
@@ -115,7 +101,7 @@ def _collect(key: str, line: int, node: yamlfile.Node, values: dict[str, tuple[s
                 mistakes.unknown(child_line, f"{key}.{child}", [f"{key}.{name}" for name in children])
 
 
-def _servers(node: yamlfile.Node, line: int, folder: Path, mistakes: _Mistakes) -> dict[str, Server]:
+def _servers(node: yamlfile.Node, line: int, folder: Path, mistakes: Mistakes) -> dict[str, Server]:
     if isinstance(node, yamlfile.Scalar) and not node.text:
         return {}
     if not isinstance(node, yamlfile.Mapping):
@@ -132,12 +118,15 @@ def _servers(node: yamlfile.Node, line: int, folder: Path, mistakes: _Mistakes) 
     return servers
 
 
-def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes: _Mistakes) -> Server:
+def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes: Mistakes) -> Server:
     known = list(SERVER_KEYS)
     given: dict[str, tuple[str, int]] = {}
+    expect: tuple[Expectation, ...] = ()
     for key, (key_line, node) in body.items.items():
         if key not in known:
             mistakes.unknown(key_line, key, known)
+        elif key == "expect":
+            expect = read_expectations(node, key_line, f"servers.{name}.expect", mistakes)
         elif not isinstance(node, yamlfile.Scalar):
             mistakes.add(key_line, f"servers.{name}.{key} takes a single value")
         else:
@@ -160,16 +149,23 @@ def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes
 
     if "mediamtx" not in given:
         mistakes.add(line, f"servers.{name} lacks 'mediamtx': the address of its API, such as http://10.0.0.5:9997")
-    ca_file = text("ca_file")
+
+    def file(key: str) -> str:
+        path = text(key)
+        return str(folder / path) if path else ""
+
     return Server(
         name=name,
         mediamtx=text("mediamtx", parse_http_url),
         username=text("username"),
         password=secret("password"),
         token=secret("token"),
-        ca_file=str(folder / ca_file) if ca_file else "",
+        ca_file=file("ca_file"),
+        cert_file=file("cert_file"),
+        key_file=file("key_file"),
         agent=text("agent", parse_http_url),
         player=text("player", parse_http_url),
+        expect=expect,
     )
 
 

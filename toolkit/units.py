@@ -6,6 +6,9 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)")
 # Prometheus counts a year as 365 days; so do we, since both appear in one operator's files.
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "y": 31536000.0}
 
+_BIT_RATE = re.compile(r"(\d+(?:\.\d+)?) ?(k|M|G)?bit/s")
+_PREFIXES = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
+
 Address = tuple[str, int]
 
 
@@ -48,3 +51,18 @@ def parse_http_url(text: str) -> str:
     if not re.match(r"https?://[^/\s]+", text):
         raise ValueError("this is not an http or https URL; write for example http://127.0.0.1:9997")
     return text.rstrip("/")
+
+
+def parse_bit_rate(text: str) -> float:
+    """Bits a second of a rate such as `800kbit/s` or `2.5Mbit/s` (powers of 1000)."""
+    match = _BIT_RATE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a bit rate; write for example 800kbit/s or 2.5Mbit/s")
+    return float(match[1]) * _PREFIXES[match[2] or ""]
+
+
+def parse_count(text: str) -> int:
+    """A whole number, 0 or more."""
+    if not text.isascii() or not text.isdecimal():
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)

@@ -2,7 +2,15 @@
 
 import pytest
 
-from toolkit.units import parse_address, parse_duration, parse_http_url, parse_switch, positive_duration
+from toolkit.units import (
+    parse_address,
+    parse_bit_rate,
+    parse_count,
+    parse_duration,
+    parse_http_url,
+    parse_switch,
+    positive_duration,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +58,17 @@ def test_http_urls() -> None:
     for text in ("h:9997", "ftp://h", "http://", ""):
         with pytest.raises(ValueError, match="not an http or https URL"):
             parse_http_url(text)
+
+
+def test_bit_rates() -> None:
+    assert [parse_bit_rate(text) for text in ("800kbit/s", "2.5Mbit/s", "1 Gbit/s", "9bit/s")] == [8e5, 2.5e6, 1e9, 9]
+    for text in ("2", "2M", "2Mb/s", "2mbit/s", "-1bit/s", ""):
+        with pytest.raises(ValueError, match="is not a bit rate"):
+            parse_bit_rate(text)
+
+
+def test_counts() -> None:
+    assert parse_count("0") == 0
+    for text in ("-1", "1.5", "", "two"):
+        with pytest.raises(ValueError, match="is not a whole number"):
+            parse_count(text)
