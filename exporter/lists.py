@@ -38,10 +38,11 @@ class Lists:
         filter: PathFilter,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         """`look` takes the list of paths as soon as it came and says which protocols are in use."""
         self._look, self._filter = look, filter
-        self.client, self._server, self._clock, self._sleep = client, server, clock, sleep
+        self.client, self._server, self._clock, self._sleep, self._wall = client, server, clock, sleep, wall
         self._pace = Pace()
         self.answers: dict[Endpoint, Sequence[Any]] = {}
         """Lists that came whole at the last try."""
@@ -49,6 +50,8 @@ class Lists:
         """Lists that came in the last round."""
         self.errors: dict[Endpoint, ScrapeError] = {}
         """Lists whose last try failed; they may be left alone for a while since."""
+        self.paths_read_at: float | None = None
+        """Unix time of the list of paths among the answers."""
         self.failure: ScrapeError | None = None
         """Why the server as a whole could not be read, if so."""
         self._was_up = False
@@ -166,6 +169,8 @@ class Lists:
             self._pace.absent(endpoint, self._clock())
         else:
             self.answers[endpoint] = items
+            if endpoint is PATHS:
+                self.paths_read_at = self._wall()
             self.renewed.add(endpoint)
             self._pace.answered(endpoint, self._clock(), empty=not items)
             self._pace.accepted()

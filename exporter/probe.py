@@ -8,7 +8,7 @@ from typing import Any
 
 from exporter.client import ApiClient
 from exporter.collectors import BY_DEFAULT, COLLECTORS
-from exporter.collectors.base import Choices, Collector, Endpoint
+from exporter.collectors.base import PATHS, Choices, Collector, Endpoint
 from exporter.collectors.links import LinksCollector
 from exporter.collectors.paths import PathsCollector
 from exporter.errors import REASONS
@@ -20,6 +20,7 @@ from exporter.families.server import (
     COLLECTOR_FAILURE,
     COLLECTOR_SUCCESS,
     DROPPED_SERIES,
+    READ_TIMESTAMP,
     SCRAPE_DURATION,
     SCRAPE_FAILURE,
     TARGET_INFO,
@@ -55,6 +56,7 @@ class Probe:
         min_interval: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         """`address` goes into mediamtx_target_info, `server` into log lines; `min_interval` is in seconds."""
         self._min_interval, self._clock = min_interval, clock
@@ -62,7 +64,7 @@ class Probe:
         self._collectors: dict[str, Collector] = {name: COLLECTORS[name](choices) for name in collectors}
         of_paths = self._collectors.get("paths")
         look = of_paths.look if isinstance(of_paths, PathsCollector) else _no_use
-        self._lists = Lists(client, server, look, paths or PathFilter(), clock, sleep)
+        self._lists = Lists(client, server, look, paths or PathFilter(), clock, sleep, wall)
         self._cap = SeriesCap(max_series)
         self._lock = threading.Lock()
         self._blocks: dict[str, list[Block]] = {}
@@ -161,6 +163,8 @@ class Probe:
         yield _table(COLLECTOR_DURATION, {(name,): round(self._durations.get(name, 0.0), 6) for name in names})
         yield _table(COLLECTOR_SUCCESS, {(name,): int(failure is None and name not in bad) for name in names})
         yield _table(COLLECTOR_FAILURE, failed)
+        if "paths" in names and PATHS in lists.answers:
+            yield _single(READ_TIMESTAMP, lists.paths_read_at)
         yield _table(API_REQUESTS, lists.client.requests)
         blocks, dropped = self._cap.apply(self._about_mediamtx(names))
         yield _single(DROPPED_SERIES, dropped)

@@ -63,7 +63,7 @@ class LinksCollector:
         self._crowds = {endpoint: Crowd(len(self._counters)) for endpoint in endpoints}
         self._labels = {endpoint: Labels(self._families[0].labels) for endpoint in endpoints}
         own = [endpoint for endpoint in endpoints if endpoint.item == name] if choices.connections else []
-        self._singles = {endpoint: SingleConnections(endpoint, choices.remote) for endpoint in own}
+        self._singles = {endpoint: SingleConnections(endpoint, choices.remote, only_readers) for endpoint in own}
 
     def collect(self, answers: Answers) -> list[Block]:
         """Samples by list and family; afterwards `sources` is up to date."""
@@ -79,7 +79,7 @@ class LinksCollector:
 
     def _count(self, protocol: str, items: Sequence[Any]) -> Block:
         states = Counter(dict.fromkeys(_ROLES, 0))
-        states.update("read" if self._only_readers else word(item.state or "idle") for item in items)
+        states.update("read" if self._only_readers else word(item.role) for item in items)
         keys = [(protocol, role) for role in states]
         return Block(CONNECTIONS, [()] * len(keys), Labels(CONNECTIONS.labels).of(keys), list(states.values()))
 
@@ -117,8 +117,8 @@ class LinksCollector:
         """Those that publish, and those that read."""
         if self._only_readers:
             return [], [item for item in items if item.path]
-        publishers = [item for item in items if item.state == "publish" and item.path]
-        return publishers, [item for item in items if item.state == "read" and item.path]
+        publishers = [item for item in items if item.role == "publish" and item.path]
+        return publishers, [item for item in items if item.role == "read" and item.path]
 
     def _publishers(self, endpoint: Endpoint, items: Sequence[Any]) -> dict[Key, Any]:
         """One for each path: while a new publisher takes over, two say so, and the later one is right."""

@@ -15,8 +15,9 @@ from exporter.render import Block, Key, Labels
 class SingleConnections:
     """The connections of one list, one by one."""
 
-    def __init__(self, endpoint: Endpoint, with_remote: bool) -> None:
+    def __init__(self, endpoint: Endpoint, with_remote: bool, only_readers: bool) -> None:
         self._protocol, self._with_remote = endpoint.protocol, with_remote
+        self._only_readers = only_readers
         has = set(struct_of(endpoint.item).__struct_fields__)
         # Of each row the fields that this protocol has: SRT and RTMP call their bytes differently.
         self._reads = [
@@ -29,7 +30,9 @@ class SingleConnections:
     def blocks(self, items: Sequence[Any]) -> list[Block]:
         """Samples of all items."""
         keys: list[Key] = [(item.path, item.id) for item in items]
-        names = [(item.path, self._protocol, word(item.state or "read"), item.id) for item in items]
+        names = [
+            (item.path, self._protocol, "read" if self._only_readers else word(item.role), item.id) for item in items
+        ]
         remotes = [host(item.remoteAddr) if self._with_remote else "" for item in items]
         infos = self._infos.of((*name, remote) for name, remote in zip(names, remotes, strict=True))
         labels = self._labels.of(names)

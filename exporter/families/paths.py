@@ -88,7 +88,8 @@ PATH_RECEIVED = Family(
     name="path_received_bytes_total",
     type="counter",
     help="Media received by the path, as RTP after remuxing, not wire bytes (inboundBytes; before v1.17.0 "
-    "bytesReceived). Starts anew with each publisher.",
+    "bytesReceived). Starts anew with each publisher, but on "
+    "always-available paths, where the filler counts too.",
     labels=_PATH,
     collector="paths",
     item="path",

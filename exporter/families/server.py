@@ -55,6 +55,13 @@ DROPPED_SERIES = Family(
     help="Series left out of this scrape by --max-series.",
     collector="scrape",
 )
+READ_TIMESTAMP = Family(
+    name="read_timestamp_seconds",
+    type="gauge",
+    help="When the list of paths on this page was read from MediaMTX, Unix time. Scrapes close together share an "
+    "answer, so rates are best taken over the difference of this.",
+    collector="paths",
+)
 API_REQUESTS = Family(
     name="api_requests_total",
     type="counter",
@@ -81,8 +88,8 @@ START_TIME = Family(
 CONNECTIONS = Family(
     name="connections",
     type="gauge",
-    help="Connections and sessions by protocol and what they do, from the field state of every list; "
-    "HLS viewers count from v1.18.0 on.",
+    help="Connections and sessions by protocol and what they do, from the field state of every list. HLS viewers count "
+    "from v1.18.0 on; WebRTC sessions whose peer connection does not stand (yet) are idle.",
     labels=("protocol", "role"),
     collector="",
 )
@@ -96,6 +103,7 @@ SERVER = (
     COLLECTOR_SUCCESS,
     COLLECTOR_FAILURE,
     DROPPED_SERIES,
+    READ_TIMESTAMP,
     API_REQUESTS,
     INFO,
     START_TIME,

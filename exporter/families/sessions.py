@@ -33,7 +33,6 @@ def _gauge(
     roles: tuple[Role, ...],
     merge: Literal["sum", "max", "min"],
     native: str = "",
-    reads: Literal["number", "switch"] = "number",
 ) -> Family:
     area = name.split("_")[0]
     return Family(
@@ -47,7 +46,6 @@ def _gauge(
         roles=roles,
         merge=merge,
         native=native,
-        reads=reads,
     )
 
 
@@ -166,14 +164,6 @@ WEBRTC = (
     *_bytes("webrtc", "webrtc_sessions"),
     *_rtp("webrtc", "webrtc_sessions"),
     _frames_discarded("webrtc", "webrtc_sessions"),
-    _gauge(
-        "webrtc_established_peer_connections",
-        ("peerConnectionEstablished",),
-        "Sessions whose peer connection stands",
-        BOTH,
-        "sum",
-        reads="switch",
-    ),
 )
 HLS = (
     _counter(

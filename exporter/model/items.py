@@ -77,11 +77,20 @@ class Connection(Struct, gc=False):
     remoteAddr: str = ""
     transport: str | None = None
     tunnel: str | None = None
+    peerConnectionEstablished: bool | None = None
 
     @property
     def key(self) -> str:
         """What makes two items the same."""
         return self.id
+
+    @property
+    def role(self) -> str:
+        """What it does: publish, read, idle, or a word that MediaMTX may invent.
+
+        A WebRTC session says that it publishes before its peer connection stands, even if it never will.
+        """
+        return "idle" if self.peerConnectionEstablished is False else self.state or "idle"
 
     @property
     def of_path(self) -> str:

@@ -43,7 +43,12 @@ def probe(server: FakeServer, clock: Clock, **given: Any) -> Probe:
 
     credentials = {name: given.pop(name) for name in ("username", "password") if name in given}
     return Probe(
-        client(server, clock, **credentials), "http://mediamtx.example:9997", clock=clock, sleep=sleep, **given
+        client(server, clock, **credentials),
+        "http://mediamtx.example:9997",
+        clock=clock,
+        sleep=sleep,
+        wall=lambda: 1.8e9 + clock.now,
+        **given,
     )
 
 

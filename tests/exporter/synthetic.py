@@ -83,7 +83,7 @@ def api(release: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
 
 def _items(release: str, kind: str) -> list[dict[str, Any]]:
     if kind == "path":
-        more = {"name": "cam", "confName": "cam", "source": {"type": "srtConn", "id": "1"}}
+        more: dict[str, Any] = {"name": "cam", "confName": "cam", "source": {"type": "srtConn", "id": "1"}}
         props = {"width": 1920, "height": 1080, "profile": "High", "level": "4"}
         more |= {"tracks": ["H264", "Opus"], "tracks2": [{"codec": "H264", "codecProps": props}, {"codec": "Opus"}]}
         return [item(release, kind, **more, readers=[{"type": "rtspSession", "id": "2"}])]

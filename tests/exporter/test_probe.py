@@ -232,6 +232,30 @@ def test_right_credentials_are_tried_once() -> None:
         assert server.requests["v3/paths/list"] == 4
 
 
+def test_webrtc_sessions_whose_peer_connection_does_not_stand_publish_nothing() -> None:
+    """A forward by WHIP that fails leaves such sessions behind, on a path that is not there."""
+    session = {"id": "1", "state": "publish", "path": "gone", "remoteAddr": "203.0.113.7:1", "inboundBytes": 0}
+    with fake_mediamtx() as server:
+        server.lists["v3/webrtcsessions/list"] = [session | {"peerConnectionEstablished": False}]
+        found = samples(page(probe(server, Clock())))
+    assert value(found, "mediamtx_connections", protocol="webrtc", role="publish") == 0
+    assert value(found, "mediamtx_connections", protocol="webrtc", role="idle") == 1
+    assert "mediamtx_path_source_info" not in names(found)
+    assert "mediamtx_webrtc_received_bytes_total" not in names(found)
+
+
+def test_the_time_of_reading_stands_still_with_a_shared_answer() -> None:
+    clock = Clock()
+    with fake_mediamtx() as server:
+        asked = probe(server, clock)
+        assert value(samples(page(asked)), "mediamtx_read_timestamp_seconds") == 1.8e9 + 1000
+        clock.now += 0.5
+        assert value(samples(page(asked)), "mediamtx_read_timestamp_seconds") == 1.8e9 + 1000
+        clock.now += 1.5
+        assert value(samples(page(asked)), "mediamtx_read_timestamp_seconds") == 1.8e9 + 1002
+        assert "mediamtx_read_timestamp_seconds" not in names(samples(page(asked, "srt")))
+
+
 def refuse(server: FakeServer, times: int) -> None:
     """Hang up this often, then answer."""
 
