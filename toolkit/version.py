@@ -1,13 +1,4 @@
-"""The version of the product: one number for all components."""
+"""The version of the product: one number for all components; pyproject.toml reads it from here."""
 
-from importlib.metadata import PackageNotFoundError, version
-
-
-def _installed_version() -> str:
-    try:
-        return version("mediamtx-monitor")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0.0.0+checkout"
-
-
-VERSION = _installed_version()
+# A constant rather than importlib.metadata, which loads the email parser and costs each process some 2 MB.
+VERSION = "0.1.0"
