@@ -13,7 +13,14 @@ from functools import partial
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from historian.health.judge import Judge
+from historian.health.paths import PathMemory
+from historian.health.rules import RULES
+from historian.health.srt import LinkWindow
+from historian.health.states import Sight, Status, observe
 from historian.model.columns import LINK_COLUMNS
+from historian.model.links import LinkValues
+from historian.model.paths import PathNow
 from historian.pipeline import Pipeline
 from historian.scrape.outcome import ScrapeOutcome
 from historian.scrape.targets import Target
@@ -111,12 +118,42 @@ def pipeline_table(sizes: list[int]) -> None:
         print(f"| {size} | {series} | {reading * 1000:.2f} | {steady * 1000:.2f} | {share:.2f} |")
 
 
+def judging_table(streams: int) -> None:
+    """States, windows and rules alone, for streams with one SRT link each; every tenth link loses and repairs."""
+    judge = Judge(RULES)
+    memory = PathMemory()
+    clean = LinkValues(21, 120, 5e6, None, None, 90, None, 1000, 0, 0, 0, 0, None, None, None, None)
+    lossy = clean._replace(received_lost_packets=3, received_retransmitted_packets=3)
+    info: dict[str, str] = {}
+    paths = [
+        PathNow(f"cam-{n}", "live", 1.0, 0, 5e6, 0, 0, 0, {}, 0, None, None, None, info, info, [])
+        for n in range(streams)
+    ]
+    links = [LinkWindow(1000.0) for _ in paths]
+    statuses: list[Status | None] = [None] * streams
+
+    def scrape(number: int) -> None:
+        tick = 1000 + number * INTERVAL
+        sight = Sight(tick, tick, True)
+        for place, (now, link) in enumerate(zip(paths, links, strict=True)):
+            status = statuses[place] = observe(statuses[place], now.state, now.began, number, sight)
+            judge.findings("path", (now.path,), memory.view(now, status, tick, tick), tick, tick)
+            key = (now.path, "publish", "")
+            link.push(tick, clean if place % 10 else lossy)
+            judge.findings("srt", key, link.view(key, clean.latency_ms, True), tick, tick)
+
+    seconds = sorted(cpu(partial(scrape, number)) for number in range(40))[20]
+    print(f"\nJudging alone: {streams} streams with one SRT link each take {seconds * 1000:.0f} ms a scrape,")
+    print(f"{seconds / INTERVAL * 100:.1f} % of a core at {INTERVAL:g} s; {seconds / streams * 1e6:.1f} µs a stream")
+
+
 def main() -> None:
     """Print the tables."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--series", type=int, default=300_000, help="series of the page in the first table")
     text_table(arguments.parse_args().series)
     pipeline_table([20, 1_000, 10_000])
+    judging_table(10_000)
 
 
 if __name__ == "__main__":

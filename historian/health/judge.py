@@ -1,11 +1,12 @@
 """Rules applied: levels with hysteresis, findings with advice, the health of a stream."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from historian.health.advice import figures, sentences
-from historian.health.rules import Rule
+from historian.health.rules.rule import Rule, Subject
 
 Key = tuple[str, ...]
 Finding = dict[str, Any]
@@ -44,41 +45,49 @@ class Hold:
             self.level, self.turning = self.nearest, None
 
 
+class _Table:
+    """The rules of one subject, with what is needed to see quickly that all is well."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        # One look at all measures. attrgetter gives a tuple only for two names or more.
+        names = [rule.measure for rule in rules]
+        self.measures: Callable[[Any], Any] = attrgetter(*names, names[0])
+        # Rule by rule: whether more is worse, and the mildest threshold.
+        self.limits = tuple((rule, rule.worse == "above", rule.thresholds[-1][0]) for rule in rules)
+
+
 class Judge:
     """Applies a table of rules to the entities of one server. Remembers only those that are not well."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules: dict[str, list[Rule]] = {}
-        for rule in rules:
-            self._rules.setdefault(rule.subject, []).append(rule)
+        subjects = {rule.subject for rule in rules}
+        self._tables = {name: _Table([rule for rule in rules if rule.subject == name]) for name in subjects}
         self._holds: dict[Key, dict[str, Hold]] = {}
 
-    def findings(self, subject: str, key: Key, view: Any, tick: float, wall: float) -> list[Finding]:
+    def findings(self, subject: Subject, key: Key, view: Any, tick: float, wall: float) -> list[Finding]:
         """Judge one entity; `view` has the measures of the rules of its subject as attributes."""
         found: list[Finding] = []
+        table = self._tables[subject]
         holds = self._holds.get((subject, *key))
-        for rule in self._rules.get(subject, ()):
-            measure = getattr(view, rule.measure)
-            if holds is None and (measure is None or raw_level(rule, measure) == 0):
-                continue  # the way of all that is well
+        for (rule, above, mildest), measure in zip(table.limits, table.measures(view), strict=False):
             hold = holds.get(rule.id) if holds is not None else None
             if measure is not None:  # what cannot be told now changes no level
-                raw = raw_level(rule, measure)
                 if hold is None:
-                    if raw == 0:
-                        continue
+                    if measure <= mildest if above else measure >= mildest:
+                        continue  # the way of all that is well
                     holds = self._holds.setdefault((subject, *key), {})
                     hold = holds[rule.id] = Hold()
-                _update(hold, rule, raw, view, tick, wall)
+                _update(hold, rule, raw_level(rule, measure), view, tick, wall)
             if hold is not None and hold.level:
                 found.append(hold.finding)
         if holds is not None:
             self._drop_idle(holds, (subject, *key))
         return found
 
-    def restore(self, subject: str, key: Key, findings: Sequence[Finding]) -> None:
+    def restore(self, subject: Subject, key: Key, findings: Sequence[Finding]) -> None:
         """Go on from the findings that were stored before a restart."""
-        known = {rule.id for rule in self._rules.get(subject, ())}
+        known = {rule.id for rule in self._tables[subject].rules}
         holds = {
             one["id"]: Hold(LEVELS.index(one["level"]), float(one["since"]), finding=one)
             for one in findings
@@ -87,7 +96,7 @@ class Judge:
         if holds:
             self._holds[(subject, *key)] = holds
 
-    def keep(self, subject: str, keys: Collection[Key]) -> None:
+    def keep(self, subject: Subject, keys: Collection[Key]) -> None:
         """Forget the entities of a subject that are no more."""
         ended = [key for key in self._holds if key[0] == subject and key[1:] not in keys]
         for key in ended:

@@ -1,5 +1,6 @@
 """What the rules see of an SRT link: the last minute in figures. The meaning of each field is gosrt's, not libsrt's."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from historian.health.windows import CountWindow, GaugeWindow, percentile
@@ -17,9 +18,10 @@ _ENOUGH_RTTS = 15
 # A swing by fewer ms than this is the noise of any network.
 _SWING_MS = 10.0
 
-# The multiplier of the SRT Deployment Guide for a share of lost packets up to the first figure of each pair.
+# The multipliers of the SRT Deployment Guide, and the shares of lost packets up to which each but the last is enough.
 _LEAST = 3.0
-_MULTIPLES = ((0.01, _LEAST), (0.03, 4.0), (0.07, 5.0), (1.0, 6.0))
+_MULTIPLES = (_LEAST, 4.0, 5.0, 6.0)
+_LOSSES = (0.01, 0.03, 0.07)
 
 _FIRST_COUNT = LinkValues._fields.index("received_packets")
 _RTT = LinkValues._fields.index("rtt_ms")
@@ -134,7 +136,7 @@ def _swing(median: float | None, rtt: float | None) -> float:
 
 def wanted_multiple(loss: float | None) -> float:
     """How many round trips of latency the SRT Deployment Guide advises for a share of lost packets."""
-    return next(multiple for limit, multiple in _MULTIPLES if (loss or 0.0) <= limit)
+    return _MULTIPLES[bisect_left(_LOSSES, loss)] if loss else _LEAST
 
 
 def possibly_missing(lost: float, retransmitted: float, useless: float) -> float:

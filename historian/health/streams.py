@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from historian.health.judge import Finding, Judge, health
 from historian.health.paths import PathMemory
+from historian.health.rules.rule import Subject
 from historian.health.states import Sight, Status, lose_sight, miss, observe, restore, vanish
 from historian.model.entities import Entity
 from historian.model.fields import STATES
@@ -37,18 +38,18 @@ class Streams:
         """Go on from a stream as it was stored before a restart. Raises KeyError or the like for any other JSON."""
         path = stream["path"]
         status = restore(stream["state"], stream["since"], stream["last_seen"])
-        entities: dict[tuple[str, ...], list[Finding]] = {}
+        entities: dict[tuple[Subject, tuple[str, ...]], list[Finding]] = {}
         for finding in stream["health"]["findings"]:
             values = finding["values"]
             if "remote" in values:
-                key: tuple[str, ...] = ("srt", path, values["role"], values["remote"])
+                entity: tuple[Subject, tuple[str, ...]] = ("srt", (path, values["role"], values["remote"]))
             elif "protocol" in values:
-                key = ("session", path, values["protocol"], values["role"])
+                entity = ("session", (path, values["protocol"], values["role"]))
             else:
-                key = ("path", path)
-            entities.setdefault(key, []).append(finding)
-        for (subject, *rest), findings in entities.items():
-            self._judge.restore(subject, tuple(rest), findings)
+                entity = ("path", (path,))
+            entities.setdefault(entity, []).append(finding)
+        for (subject, key), findings in entities.items():
+            self._judge.restore(subject, key, findings)
         self._statuses[path] = status
         self.json[path] = stream
 
