@@ -1,5 +1,6 @@
-"""Check the page's JavaScript: types by JSDoc with tsc, and the tests of its pure modules with node."""
+"""Check the page's JavaScript: types by JSDoc with tsc, style with biome, the tests of its pure modules with node."""
 
+import json
 import os
 import subprocess
 import sys
@@ -18,7 +19,8 @@ def environment(npm: str) -> dict[str, str]:
 
 def ensure_tools(npm: str) -> None:
     """Bring the development tools of package.json by the lock file, if they are not there. Raises AssetError."""
-    if (ROOT / "node_modules" / "typescript").is_dir():
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    if all((ROOT / "node_modules" / name).is_dir() for name in wanted):
         return
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     done = subprocess.run(
@@ -44,7 +46,7 @@ def main() -> int:
         return 1
     return max(
         subprocess.run([npm, "run", "--silent", script], cwd=ROOT, env=environment(npm), check=False).returncode
-        for script in ("types", "test")
+        for script in ("types", "style", "test")
     )
 
 

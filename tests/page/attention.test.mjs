@@ -4,16 +4,22 @@ import { attention } from '../../historian/page/js/attention.js';
 import { finding, stream } from './helpers.mjs';
 
 test('attention: the worst first, the newest among equals, each stream once', () => {
-  const list = attention([
-    stream('a', 'fine'),
-    stream('a', 'warned', { health: { level: 'warn', findings: [finding('warn', 50)] } }),
-    stream('a', 'old', { health: { level: 'crit', findings: [finding('warn'), finding('crit', 10)] } }),
-    stream('a', 'new', { health: { level: 'crit', findings: [finding('crit', 90)] } }),
-    stream('a', 'down', { state: 'down', since: 5 }),
-    stream('a', 'unknown', { state: 'unknown', health: { level: 'crit', findings: [finding('crit')] } }),
-    stream('a', 'repaired', { health: { level: 'ok', findings: [finding('info')] } }),
-  ], {});
-  assert.deepEqual(list.map(({ stream: { path } }) => path), ['down', 'new', 'old', 'warned']);
+  const list = attention(
+    [
+      stream('a', 'fine'),
+      stream('a', 'warned', { health: { level: 'warn', findings: [finding('warn', 50)] } }),
+      stream('a', 'old', { health: { level: 'crit', findings: [finding('warn'), finding('crit', 10)] } }),
+      stream('a', 'new', { health: { level: 'crit', findings: [finding('crit', 90)] } }),
+      stream('a', 'down', { state: 'down', since: 5 }),
+      stream('a', 'unknown', { state: 'unknown', health: { level: 'crit', findings: [finding('crit')] } }),
+      stream('a', 'repaired', { health: { level: 'ok', findings: [finding('info')] } }),
+    ],
+    {},
+  );
+  assert.deepEqual(
+    list.map(({ stream: { path } }) => path),
+    ['down', 'new', 'old', 'warned'],
+  );
   assert.equal(list[0].finding, null);
   assert.equal(list[2].finding.level, 'crit');
   assert.equal(list[2].more, 1);

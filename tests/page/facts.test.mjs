@@ -13,7 +13,10 @@ const pull = { type: 'rtspSource', protocol: 'rtsp', remote: '' };
 
 test('sources are told by protocol, pulled ones as such', () => {
   assert.equal(sourceText(stream('a', 'x', { source: pull })), 'RTSP pull');
-  assert.equal(sourceText(stream('a', 'x', { source: { type: 'webRTCSession', protocol: 'webrtc', remote: '' } })), 'WebRTC');
+  assert.equal(
+    sourceText(stream('a', 'x', { source: { type: 'webRTCSession', protocol: 'webrtc', remote: '' } })),
+    'WebRTC',
+  );
   assert.equal(sourceText(stream('a', 'x')), '');
 });
 
@@ -41,14 +44,29 @@ test('readers: most first, protocols without readers left out', () => {
 
 test('what MediaMTX does not measure is said', () => {
   assert.match(noLinkText(stream('a', 'x', { source: pull })), /pulls this stream/);
-  assert.match(noLinkText(stream('a', 'x', { source: { type: 'rtmpConn', protocol: 'rtmp', remote: '' } })), /comes over RTMP/);
+  assert.match(
+    noLinkText(stream('a', 'x', { source: { type: 'rtmpConn', protocol: 'rtmp', remote: '' } })),
+    /comes over RTMP/,
+  );
   assert.equal(noLinkText(stream('a', 'x')), '');
 });
 
 test('tiles of a link stand only where there is one', () => {
-  const link = { role: 'publish', remote: '', rtt_ms: 57, latency_ms: 120, link_capacity_bps: 95e6, lost: 1, retransmitted: 2, loss_ratio: 0.0031 };
+  const link = {
+    role: 'publish',
+    remote: '',
+    rtt_ms: 57,
+    latency_ms: 120,
+    link_capacity_bps: 95e6,
+    lost: 1,
+    retransmitted: 2,
+    loss_ratio: 0.0031,
+  };
   const bare = stream('a', 'x', { received_bps: 8e6, sent_bps: 24e6 });
-  assert.deepEqual(streamTiles(bare, new Steady()).map(({ key }) => key), ['in', 'out', 'readers']);
+  assert.deepEqual(
+    streamTiles(bare, new Steady()).map(({ key }) => key),
+    ['in', 'out', 'readers'],
+  );
   const tiles = streamTiles({ ...bare, links: [link] }, new Steady());
   const of = (key) => tiles.find((tile) => tile.key === key);
   assert.equal(of('budget').level, 'crit');

@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import * as f from '../../historian/page/js/format.js';
+import * as times from '../../historian/page/js/times.js';
 
 const bare = (text) => text.replace(/[\u202f\u00a0]/g, ' ');
 
 beforeEach(() => f.setLocale('en'));
 
 test('three digits count, whatever the size', () => {
-  assert.deepEqual([0, 0.126, 8.024, 9.996, 24.14, 99.96, 812.4, 1900].map(f.significant), ['0', '0.13', '8.02', '10.0', '24.1', '100', '812', '1,900']);
+  assert.deepEqual([0, 0.126, 8.024, 9.996, 24.14, 99.96, 812.4, 1900].map(f.significant), [
+    '0',
+    '0.13',
+    '8.02',
+    '10.0',
+    '24.1',
+    '100',
+    '812',
+    '1,900',
+  ]);
 });
 
 test('a rate that is not known is not zero, and a tiny one neither', () => {
@@ -33,12 +43,25 @@ test('German writes commas and points the other way', () => {
 });
 
 test('percentages keep their meaning near zero and stay short elsewhere', () => {
-  assert.deepEqual([0, 0.0004, 0.0031, 0.012, 0.0995, 0.61].map((ratio) => f.percent(ratio)), ['0%', '0.04%', '0.31%', '1.2%', '10%', '61%']);
+  assert.deepEqual(
+    [0, 0.0004, 0.0031, 0.012, 0.0995, 0.61].map((ratio) => f.percent(ratio)),
+    ['0%', '0.04%', '0.31%', '1.2%', '10%', '61%'],
+  );
 });
 
 test('spans are told in their two largest units', () => {
-  const cases = [[0, '0 s'], [59.9, '59 s'], [60, '1 min'], [3599, '59 min'], [7800, '2 h 10 min'], [7200, '2 h'], [532_800, '6 d 4 h'], [-3, '0 s'], [null, '–']];
-  for (const [seconds, text] of cases) assert.equal(bare(f.duration(seconds)), text);
+  const cases = [
+    [0, '0 s'],
+    [59.9, '59 s'],
+    [60, '1 min'],
+    [3599, '59 min'],
+    [7800, '2 h 10 min'],
+    [7200, '2 h'],
+    [532_800, '6 d 4 h'],
+    [-3, '0 s'],
+    [null, '–'],
+  ];
+  for (const [seconds, text] of cases) assert.equal(bare(times.duration(seconds)), text);
 });
 
 test('labels of an axis are as short as they can be', () => {
@@ -49,8 +72,8 @@ test('times are told in 24 hours in both languages', () => {
   const evening = new Date(2026, 10, 22, 18, 5, 9).getTime() / 1000;
   for (const language of ['en', 'de']) {
     f.setLocale(language);
-    assert.equal(f.clock(evening), '18:05:09');
-    assert.equal(f.clockMinutes(evening), '18:05');
+    assert.equal(times.clock(evening), '18:05:09');
+    assert.equal(times.clockMinutes(evening), '18:05');
   }
 });
 

@@ -2,9 +2,25 @@
 
 export function stream(server, path, changes = {}) {
   return {
-    server, path, state: 'live', since: 100, health: { level: 'ok', findings: [] }, source: null, conf: '', tracks: [],
-    received_bps: null, sent_bps: null, readers: {}, readers_total: 0, rtt_ms: null, latency_ms: null, loss_ratio: null,
-    links: [], last_seen: 100, updated: 100, ...changes,
+    server,
+    path,
+    state: 'live',
+    since: 100,
+    health: { level: 'ok', findings: [] },
+    source: null,
+    conf: '',
+    tracks: [],
+    received_bps: null,
+    sent_bps: null,
+    readers: {},
+    readers_total: 0,
+    rtt_ms: null,
+    latency_ms: null,
+    loss_ratio: null,
+    links: [],
+    last_seen: 100,
+    updated: 100,
+    ...changes,
   };
 }
 
@@ -14,8 +30,15 @@ export function finding(level, since = 100) {
 
 export function snapshot(streams, changes = {}) {
   return {
-    type: 'snapshot', epoch: 'e', seq: 1, t: 1000, interval: 2, history: true,
+    type: 'snapshot',
+    epoch: 'e',
+    seq: 1,
+    t: 1000,
+    interval: 2,
+    history: true,
     servers: { a: { up: true, scraped_at: 1000, since: 0 } },
-    streams: Object.fromEntries(streams.map((one) => [`${one.server}/${one.path}`, one])), spark: {}, ...changes,
+    streams: Object.fromEntries(streams.map((one) => [`${one.server}/${one.path}`, one])),
+    spark: {},
+    ...changes,
   };
 }

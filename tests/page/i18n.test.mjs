@@ -21,7 +21,10 @@ test('a translation fills in the same values', () => {
 });
 
 test('no text is left over', () => {
-  const code = readdirSync(folder).filter((name) => name.endsWith('.js')).map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n');
+  const code = readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n');
   // Families of keys that are put together from a prefix and a value.
   const families = [...code.matchAll(/`([a-z]+)\.\$\{/gi)].map(([, prefix]) => `${prefix}.`);
   for (const key of Object.keys(en)) {

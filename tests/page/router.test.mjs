@@ -8,7 +8,15 @@ const back = (route) => {
 };
 
 test('every view can be linked and read back', () => {
-  const filter = { q: 'van 2', states: ['down', 'stalled'], server: 'studio-a', protocol: 'srt', health: 'warn', sort: 'in', desc: true };
+  const filter = {
+    q: 'van 2',
+    states: ['down', 'stalled'],
+    server: 'studio-a',
+    protocol: 'srt',
+    health: 'warn',
+    sort: 'in',
+    desc: true,
+  };
   const routes = [
     { name: 'overview', filter: noFilter() },
     { name: 'overview', filter },
@@ -21,7 +29,10 @@ test('every view can be linked and read back', () => {
 test('the usual stays out of the address', () => {
   assert.equal(href({ name: 'overview', filter: noFilter() }), '/');
   assert.equal(streamHref('studio-a', 'ob/van-2'), '/stream/studio-a/ob/van-2');
-  assert.equal(href({ name: 'overview', filter: { ...noFilter(), states: ['down', 'idle'], sort: 'in', desc: true } }), '/?state=down,idle&sort=-in');
+  assert.equal(
+    href({ name: 'overview', filter: { ...noFilter(), states: ['down', 'idle'], sort: 'in', desc: true } }),
+    '/?state=down,idle&sort=-in',
+  );
 });
 
 test('paths of all kinds survive, also those that browsers would tidy up', () => {

@@ -7,11 +7,16 @@ import { finding, stream } from './helpers.mjs';
 const srt = { type: 'srtConn', protocol: 'srt', remote: '203.0.113.7' };
 const streams = [
   stream('a', 'cam/10', { received_bps: 8e6, source: srt, tracks: [{ codec: 'H264' }], readers: { hls: 4 } }),
-  stream('a', 'cam/9', { state: 'down', received_bps: null, source: { type: 'rtspSource', protocol: 'rtsp', remote: '' } }),
+  stream('a', 'cam/9', {
+    state: 'down',
+    received_bps: null,
+    source: { type: 'rtspSource', protocol: 'rtsp', remote: '' },
+  }),
   stream('b', 'cam/9', { received_bps: 0, health: { level: 'warn', findings: [finding('warn')] } }),
   stream('b', 'x', { state: 'idle' }),
 ];
-const find = (change) => streams.filter((one) => matches(one, { ...noFilter(), ...change })).map((one) => `${one.server}/${one.path}`);
+const find = (change) =>
+  streams.filter((one) => matches(one, { ...noFilter(), ...change })).map((one) => `${one.server}/${one.path}`);
 
 test('all words of a search must be found, anywhere in what the row says', () => {
   assert.deepEqual(find({ q: 'cam' }), ['a/cam/10', 'a/cam/9', 'b/cam/9']);

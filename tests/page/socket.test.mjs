@@ -10,17 +10,32 @@ function world(random = 0.5) {
       Object.assign(this, { url, readyState: 0, sent: [], closed: false });
       it.sockets.push(this);
     }
-    send(text) { this.sent.push(text); }
-    close() { this.closed = true; }
-    open() { this.readyState = 1; this.onopen(); }
-    say(message) { this.onmessage({ data: JSON.stringify(message) }); }
-    die(code) { this.readyState = 3; this.onclose({ code }); }
+    send(text) {
+      this.sent.push(text);
+    }
+    close() {
+      this.closed = true;
+    }
+    open() {
+      this.readyState = 1;
+      this.onopen();
+    }
+    say(message) {
+      this.onmessage({ data: JSON.stringify(message) });
+    }
+    die(code) {
+      this.readyState = 3;
+      this.onclose({ code });
+    }
   }
   const env = {
     WebSocket: FakeSocket,
     now: () => it.now,
     random: () => random,
-    later: (run, seconds) => { it.timers.set(it.next, { at: it.now + seconds, run }); return it.next++; },
+    later: (run, seconds) => {
+      it.timers.set(it.next, { at: it.now + seconds, run });
+      return it.next++;
+    },
     cancel: (timer) => it.timers.delete(timer),
   };
   it.pass = (seconds) => {
@@ -34,7 +49,12 @@ function world(random = 0.5) {
     }
     it.now = end;
   };
-  it.socket = new Socket('ws://x/ws', (message) => it.messages.push(message), (status) => it.statuses.push(status), env);
+  it.socket = new Socket(
+    'ws://x/ws',
+    (message) => it.messages.push(message),
+    (status) => it.statuses.push(status),
+    env,
+  );
   it.socket.connect();
   Object.defineProperty(it, 'last', { get: () => it.sockets.at(-1) });
   Object.defineProperty(it, 'phase', { get: () => it.statuses.at(-1).phase });

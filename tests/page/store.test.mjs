@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apply, emptyState, serverNow, SPARK_POINTS } from '../../historian/page/js/store.js';
+import { apply, emptyState, SPARK_POINTS, serverNow } from '../../historian/page/js/store.js';
 import { snapshot, stream } from './helpers.mjs';
 
 function filled(streams = [stream('a', 'one', { received_bps: 5 }), stream('a', 'two')], changes = {}) {
@@ -20,7 +20,13 @@ test('a delta changes fields, adds and removes streams, and leaves the rest', ()
   const state = filled();
   const untouched = state.streams.get('a/two');
   const members = state.members;
-  const delta = { type: 'delta', seq: 2, t: 1002, servers: { a: { scraped_at: 1002 } }, set: { 'a/one': { received_bps: 7 } } };
+  const delta = {
+    type: 'delta',
+    seq: 2,
+    t: 1002,
+    servers: { a: { scraped_at: 1002 } },
+    set: { 'a/one': { received_bps: 7 } },
+  };
   assert.equal(apply(state, delta, 1002), 'some');
   assert.equal(state.streams.get('a/one').received_bps, 7);
   assert.equal(state.streams.get('a/one').path, 'one');
@@ -61,13 +67,18 @@ test('the history may come and go between snapshots', () => {
 });
 
 test('each scrape of a server is one more point for each of its streams, and for no other', () => {
-  const streams = [stream('a', 'one', { received_bps: 5 }), stream('b', 'one', { received_bps: 6 }), stream('a', 'lost', { state: 'unknown', received_bps: 3 })];
+  const streams = [
+    stream('a', 'one', { received_bps: 5 }),
+    stream('b', 'one', { received_bps: 6 }),
+    stream('a', 'lost', { state: 'unknown', received_bps: 3 }),
+  ];
   const state = filled(streams, { spark: { 'a/one': [4, 5] } });
   apply(state, { type: 'delta', seq: 2, t: 1002, servers: { a: { scraped_at: 1002 } } }, 1002);
   assert.deepEqual(state.spark.get('a/one'), [4, 5, 5]);
   assert.equal(state.spark.get('b/one'), undefined);
   assert.deepEqual(state.spark.get('a/lost'), [null]);
-  for (let seq = 3; seq < 60; seq += 1) apply(state, { type: 'delta', seq, t: 1000 + seq, servers: { a: {} } }, 1000 + seq);
+  for (let seq = 3; seq < 60; seq += 1)
+    apply(state, { type: 'delta', seq, t: 1000 + seq, servers: { a: {} } }, 1000 + seq);
   assert.equal(state.spark.get('a/one').length, SPARK_POINTS);
 });
 

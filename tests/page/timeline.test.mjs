@@ -51,8 +51,16 @@ test('the newest known value is told only while it is new', () => {
 });
 
 test('counts become rates, gaps stay gaps', () => {
-  const history = { step: 10, t: [1, 2, 3], fields: { lost: { sum: [20, null, 0] }, rtt: { avg: [1, 2, 3], max: [4, 5, 6] } } };
-  const columns = columnsOf(history, [{ name: 'lost', use: 'rate' }, { name: 'rtt', use: 'max' }, { name: 'absent', use: 'avg' }]);
+  const history = {
+    step: 10,
+    t: [1, 2, 3],
+    fields: { lost: { sum: [20, null, 0] }, rtt: { avg: [1, 2, 3], max: [4, 5, 6] } },
+  };
+  const columns = columnsOf(history, [
+    { name: 'lost', use: 'rate' },
+    { name: 'rtt', use: 'max' },
+    { name: 'absent', use: 'avg' },
+  ]);
   assert.deepEqual(columns, { lost: [2, null, 0], rtt: [4, 5, 6], absent: [] });
 });
 

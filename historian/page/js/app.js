@@ -1,8 +1,8 @@
 /** What every view may use: the state, the way to other views, clocks and steady numbers. */
 
 import { describe } from './connection.js';
-import { emptyState, serverNow } from './store.js';
 import { Steady } from './steady.js';
+import { emptyState, serverNow } from './store.js';
 
 /**
  * @typedef {import('./navigator.js').Navigator} Navigator

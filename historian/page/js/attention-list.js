@@ -2,9 +2,10 @@
 
 import { attention } from './attention.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
-import { duration, NONE } from './format.js';
+import { NONE } from './format.js';
 import { isKey, pick, t } from './i18n.js';
 import { serverHref, streamHref } from './router.js';
+import { duration } from './times.js';
 
 /**
  * @typedef {import('./app.js').App} App
@@ -23,7 +24,14 @@ class Item {
     this.server = h('span', { class: 'soft' });
     this.advice = h('span', { class: 'advice-text' });
     this.since = h('span', { class: 'soft since' });
-    this.element = h('li', { class: 'finding' }, this.kind, h('span', { class: 'who' }, this.link, ' ', this.server), this.advice, this.since);
+    this.element = h(
+      'li',
+      { class: 'finding' },
+      this.kind,
+      h('span', { class: 'who' }, this.link, ' ', this.server),
+      this.advice,
+      this.since,
+    );
   }
 
   /** @param {Attention} item */
@@ -58,10 +66,20 @@ export class AttentionList {
     this.title = h('h2');
     this.list = h('ul', { class: 'plain' });
     this.more = h('button', { type: 'button', class: 'more', onclick: () => this.#toggle() });
-    this.element = h('section', { class: 'panel attention', 'aria-labelledby': 'attention' }, this.title, this.list, this.more);
+    this.element = h(
+      'section',
+      { class: 'panel attention', 'aria-labelledby': 'attention' },
+      this.title,
+      this.list,
+      this.more,
+    );
     this.title.id = 'attention';
     /** @type {Keyed<Attention, Item>} */
-    this.items = new Keyed(this.list, ({ key }) => key, () => new Item(app));
+    this.items = new Keyed(
+      this.list,
+      ({ key }) => key,
+      () => new Item(app),
+    );
   }
 
   #toggle() {

@@ -20,7 +20,8 @@ import { idOf, LEVELS, rank } from './select.js';
 
 /** @param {Finding[]} findings those that ask for something, the worst first */
 function urgent(findings) {
-  return findings.filter(({ level }) => level === 'crit' || level === 'warn')
+  return findings
+    .filter(({ level }) => level === 'crit' || level === 'warn')
     .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
 }
 
@@ -31,7 +32,12 @@ function ofStream(stream) {
   if (!bad && (!findings.length || stream.state === 'unknown')) return null;
   const [finding = null] = findings;
   return {
-    key: idOf(stream), server: stream.server, stream, finding, more: Math.max(0, findings.length - 1), rank: rank(stream),
+    key: idOf(stream),
+    server: stream.server,
+    stream,
+    finding,
+    more: Math.max(0, findings.length - 1),
+    rank: rank(stream),
     kind: bad ? /** @type {'down'} */ (stream.state) : /** @type {'crit'} */ (finding?.level),
     since: finding?.since ?? stream.since,
   };
@@ -45,8 +51,14 @@ function ofServer(name, server) {
   // Before streams of the same level: it may be their cause.
   const place = finding.level === 'crit' ? 0.5 : 2.5;
   return {
-    key: `/${name}`, server: name, stream: null, finding, more: findings.length - 1, rank: place,
-    kind: /** @type {'crit'} */ (finding.level), since: finding.since,
+    key: `/${name}`,
+    server: name,
+    stream: null,
+    finding,
+    more: findings.length - 1,
+    rank: place,
+    kind: /** @type {'crit'} */ (finding.level),
+    since: finding.since,
   };
 }
 
@@ -56,6 +68,9 @@ function ofServer(name, server) {
  * @returns {Attention[]} the worst first, among equals the newest first
  */
 export function attention(streams, servers) {
-  const list = [...Object.entries(servers).map(([name, server]) => ofServer(name, server)), ...[...streams].map(ofStream)];
+  const list = [
+    ...Object.entries(servers).map(([name, server]) => ofServer(name, server)),
+    ...[...streams].map(ofStream),
+  ];
   return list.filter((item) => item !== null).sort((a, b) => a.rank - b.rank || (b.since ?? 0) - (a.since ?? 0));
 }

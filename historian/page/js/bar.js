@@ -2,9 +2,10 @@
 
 import { isFresh } from './connection.js';
 import { h, setAttribute, setText } from './dom.js';
-import { duration, number } from './format.js';
+import { number } from './format.js';
 import { currentLanguage, LANGUAGES, rememberLanguage, setLanguage, t } from './i18n.js';
 import { currentTheme, nextTheme } from './theme.js';
+import { duration } from './times.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -16,8 +17,13 @@ export class Bar {
   constructor(app, actions) {
     this.app = app;
     this.search = h('input', {
-      type: 'search', placeholder: t('search'), 'aria-label': t('search'), autocomplete: 'off', spellcheck: 'false',
-      'aria-keyshortcuts': '/', enterkeyhint: 'search',
+      type: 'search',
+      placeholder: t('search'),
+      'aria-label': t('search'),
+      autocomplete: 'off',
+      spellcheck: 'false',
+      'aria-keyshortcuts': '/',
+      enterkeyhint: 'search',
       oninput: () => actions.onSearch(this.search.value, false),
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         if (event.key === 'Enter') actions.onSearch(this.search.value, true);
@@ -25,21 +31,50 @@ export class Bar {
     });
     this.state = h('span', { class: 'state', role: 'status' });
     const other = LANGUAGES.find((language) => language !== currentLanguage()) ?? 'en';
-    const language = h('button', {
-      type: 'button', class: 'chip tool', lang: other, title: t('language.other'),
-      onclick: () => {
-        rememberLanguage(other);
-        setLanguage(other);
-        actions.onLanguage();
+    const language = h(
+      'button',
+      {
+        type: 'button',
+        class: 'chip tool',
+        lang: other,
+        title: t('language.other'),
+        onclick: () => {
+          rememberLanguage(other);
+          setLanguage(other);
+          actions.onLanguage();
+        },
       },
-    }, other.toUpperCase());
-    this.theme = h('button', { type: 'button', class: 'chip tool', onclick: () => { nextTheme(); this.#showTheme(); } });
-    const help = h('button', { type: 'button', class: 'chip tool', 'aria-label': t('help'), onclick: actions.onHelp }, '?');
-    this.element = h('div', { class: 'bar-inner' },
-      h('a', { class: 'brand', href: '/', 'data-list': '' }, h('img', { src: '/static/favicon.svg', alt: '', width: 20, height: 20 }), 'MediaMTX Monitor'),
+      other.toUpperCase(),
+    );
+    this.theme = h('button', {
+      type: 'button',
+      class: 'chip tool',
+      onclick: () => {
+        nextTheme();
+        this.#showTheme();
+      },
+    });
+    const help = h(
+      'button',
+      { type: 'button', class: 'chip tool', 'aria-label': t('help'), onclick: actions.onHelp },
+      '?',
+    );
+    this.element = h(
+      'div',
+      { class: 'bar-inner' },
+      h(
+        'a',
+        { class: 'brand', href: '/', 'data-list': '' },
+        h('img', { src: '/static/favicon.svg', alt: '', width: 20, height: 20 }),
+        'MediaMTX Monitor',
+      ),
       h('span', { class: 'grow' }),
       h('label', { class: 'field' }, this.search, h('kbd', { 'aria-hidden': 'true' }, '/')),
-      this.state, language, this.theme, help);
+      this.state,
+      language,
+      this.theme,
+      help,
+    );
     this.#showTheme();
     this.update();
   }
@@ -53,11 +88,20 @@ export class Bar {
 
   update() {
     const { mode, age } = this.app.connection();
-    const state = { live: 'live', connecting: 'idle', delayed: 'stalled', paused: 'idle', lost: 'down', refused: 'down' }[mode];
+    const state = {
+      live: 'live',
+      connecting: 'idle',
+      delayed: 'stalled',
+      paused: 'idle',
+      lost: 'down',
+      refused: 'down',
+    }[mode];
     setAttribute(this.state, 'class', `state ${state}`);
     setText(this.state, t(`mode.${mode}`));
     const interval = this.app.state.interval;
-    const title = isFresh(mode) ? t('mode.live.help', { n: interval, s: number(interval, interval % 1 ? 1 : 0) }) : t('lastData', { age: duration(age) });
+    const title = isFresh(mode)
+      ? t('mode.live.help', { n: interval, s: number(interval, interval % 1 ? 1 : 0) })
+      : t('lastData', { age: duration(age) });
     setAttribute(this.state, 'title', title);
   }
 }

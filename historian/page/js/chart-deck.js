@@ -2,11 +2,11 @@
 
 import { Chart } from './chart.js';
 import { h, setChildren, setText } from './dom.js';
-import { clock } from './format.js';
 import { loadHistory } from './history.js';
 import { t } from './i18n.js';
 import { RANGE_SECONDS } from './router.js';
 import { columnsOf, Timeline } from './timeline.js';
+import { clock } from './times.js';
 
 /**
  * @typedef {import('./app.js').App} App
@@ -46,13 +46,26 @@ export class ChartDeck {
       return { source, timeline, charts, step: app.state.interval };
     });
     this.message = h('p', { class: 'soft deck-note', role: 'status' });
-    this.unzoom = h('button', { type: 'button', class: 'button', onclick: () => this.#setZoom(null) }, t('chart.unzoom'));
+    this.unzoom = h(
+      'button',
+      { type: 'button', class: 'button', onclick: () => this.#setZoom(null) },
+      t('chart.unzoom'),
+    );
     this.unzoom.hidden = true;
     this.grid = h('div', { class: 'charts' });
     const charts = this.parts.flatMap((part) => part.charts).sort((a, b) => a.spec.order - b.spec.order);
-    setChildren(this.grid, charts.map((chart) => chart.element));
+    setChildren(
+      this.grid,
+      charts.map((chart) => chart.element),
+    );
     this.grid.addEventListener('dblclick', () => this.#setZoom(null));
-    this.element = h('section', { class: 'stack deck', 'aria-label': t('charts') }, this.message, this.unzoom, this.grid);
+    this.element = h(
+      'section',
+      { class: 'stack deck', 'aria-label': t('charts') },
+      this.message,
+      this.unzoom,
+      this.grid,
+    );
     this.load();
   }
 
@@ -74,12 +87,18 @@ export class ChartDeck {
    */
   async #read(from) {
     try {
-      await Promise.all(this.parts.map(async (part) => {
-        const { series, fields } = part.source;
-        const history = await loadHistory(series, fields.map((field) => field.name), from(part));
-        part.step = history.step;
-        part.timeline.merge(history.t, columnsOf(history, fields));
-      }));
+      await Promise.all(
+        this.parts.map(async (part) => {
+          const { series, fields } = part.source;
+          const history = await loadHistory(
+            series,
+            fields.map((field) => field.name),
+            from(part),
+          );
+          part.step = history.step;
+          part.timeline.merge(history.t, columnsOf(history, fields));
+        }),
+      );
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     } finally {
@@ -98,7 +117,11 @@ export class ChartDeck {
   }
 
   tick() {
-    if (this.app.state.history && this.app.connection().mode === 'live' && this.app.clock() - this.tailAt > TAIL_EVERY) {
+    if (
+      this.app.state.history &&
+      this.app.connection().mode === 'live' &&
+      this.app.clock() - this.tailAt > TAIL_EVERY
+    ) {
       this.tailAt = this.app.clock();
       this.#read(({ timeline }) => Math.floor((timeline.last ?? this.app.now()) - 3 * TAIL_EVERY));
     }

@@ -11,7 +11,11 @@ const percentAxis = (/** @type {number} */ ratio) => percent(ratio, ratio > 0 &&
 
 /** @type {ChartSpec} */
 export const BITRATE = {
-  title: 'chart.bitrate', order: 1, value: bitrate, axis: mbitAxis, least: 1e5,
+  title: 'chart.bitrate',
+  order: 1,
+  value: bitrate,
+  axis: mbitAxis,
+  least: 1e5,
   lines: [
     { name: 'received_bps', label: 'chart.in', token: 'in', look: 'area' },
     { name: 'sent_bps', label: 'chart.out', token: 'out' },
@@ -20,7 +24,12 @@ export const BITRATE = {
 
 /** @type {ChartSpec} */
 export const READERS = {
-  title: 'chart.readers', order: 4, value: whole, axis: whole, least: 4, whole: true,
+  title: 'chart.readers',
+  order: 4,
+  value: whole,
+  axis: whole,
+  least: 4,
+  whole: true,
   lines: [
     { name: 'readers', label: 'chart.allReaders', token: 'out', look: 'area' },
     { name: 'readers_srt', label: 'chart.srtReaders', token: 'in' },
@@ -38,9 +47,19 @@ const BUFFER_HOLD = 10;
 export function srtChart(role) {
   const buffer = role === 'publish' ? 'receive_buffer_ms' : 'send_buffer_ms';
   return {
-    title: 'chart.srt', order: 2, value: ms, axis: short, least: 20,
+    title: 'chart.srt',
+    order: 2,
+    value: ms,
+    axis: short,
+    least: 20,
     lines: [
-      { name: buffer, label: role === 'publish' ? 'chart.receiveBuffer' : 'chart.sendBuffer', token: 'in', look: 'area', hold: BUFFER_HOLD },
+      {
+        name: buffer,
+        label: role === 'publish' ? 'chart.receiveBuffer' : 'chart.sendBuffer',
+        token: 'in',
+        look: 'area',
+        hold: BUFFER_HOLD,
+      },
       { name: 'rtt_ms', label: 'chart.rtt', token: 'rtt' },
       { name: 'latency_ms', label: 'chart.latency', token: 'soft', look: 'dash' },
     ],
@@ -54,7 +73,11 @@ export function srtChart(role) {
 export function lossChart(role) {
   const way = role === 'publish' ? 'received' : 'sent';
   return {
-    title: 'chart.loss', order: 3, value: perSecond, axis: short, least: 2,
+    title: 'chart.loss',
+    order: 3,
+    value: perSecond,
+    axis: short,
+    least: 2,
     lines: [
       { name: `${way}_lost_packets`, label: 'chart.lost', token: 'lost', look: 'bars' },
       { name: `${way}_retransmitted_packets`, label: 'chart.retransmitted', token: 'calm' },
@@ -64,7 +87,11 @@ export function lossChart(role) {
 
 /** @type {ChartSpec} */
 export const CPU = {
-  title: 'chart.cpu', order: -3, value: (ratio) => percent(ratio, 0), axis: percentAxis, least: 1,
+  title: 'chart.cpu',
+  order: -3,
+  value: (ratio) => percent(ratio, 0),
+  axis: percentAxis,
+  least: 1,
   lines: [
     { name: 'cpu_ratio', label: 'chart.host', token: 'in', look: 'area' },
     { name: 'mediamtx_cpu_ratio', label: 'chart.mediamtxCore', token: 'out' },
@@ -73,7 +100,11 @@ export const CPU = {
 
 /** @type {ChartSpec} */
 export const MEMORY = {
-  title: 'chart.memory', order: -2, value: bytes, axis: (value) => short(value / 1e9), least: 1e9,
+  title: 'chart.memory',
+  order: -2,
+  value: bytes,
+  axis: (value) => short(value / 1e9),
+  least: 1e9,
   lines: [
     { name: 'memory_used_bytes', label: 'chart.host', token: 'in', look: 'area' },
     { name: 'mediamtx_memory_bytes', label: 'chart.mediamtx', token: 'out' },
@@ -83,7 +114,11 @@ export const MEMORY = {
 
 /** @type {ChartSpec} */
 export const NETWORK = {
-  title: 'chart.network', order: -1, value: bitrate, axis: mbitAxis, least: 1e5,
+  title: 'chart.network',
+  order: -1,
+  value: bitrate,
+  axis: mbitAxis,
+  least: 1e5,
   lines: [
     { name: 'net_receive_bps', label: 'chart.in', token: 'in', look: 'area' },
     { name: 'net_transmit_bps', label: 'chart.out', token: 'out' },
@@ -92,7 +127,12 @@ export const NETWORK = {
 
 /** @type {ChartSpec} */
 export const PATHS = {
-  title: 'chart.paths', order: 2, value: whole, axis: whole, least: 4, whole: true,
+  title: 'chart.paths',
+  order: 2,
+  value: whole,
+  axis: whole,
+  least: 4,
+  whole: true,
   lines: [
     { name: 'live', label: 'chart.live', token: 'up', look: 'area' },
     { name: 'paths', label: 'chart.allPaths', token: 'soft', look: 'dash' },

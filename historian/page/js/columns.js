@@ -2,13 +2,14 @@
 
 import { streamAge } from './connection.js';
 import { h, setAttribute, setText } from './dom.js';
-import { duration, mbit, ms, NONE, percent } from './format.js';
+import { mbit, ms, NONE, percent } from './format.js';
 import { t } from './i18n.js';
 import { BudgetBar, HealthMark, ReaderMarks, StateMark } from './marks.js';
 import { streamHref } from './router.js';
 import { idOf } from './select.js';
 import { Sparkline } from './sparkline.js';
 import { readerGroups, sourceText, trackLong, trackShort } from './stream-facts.js';
+import { duration } from './times.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -135,16 +136,29 @@ export const COLUMNS = [
   { id: 'tracks', label: 'col.tracks', cell: tracksCell },
   { id: 'in', label: 'col.in', help: 'col.in.help', unit: 'Mbit/s', numeric: true, desc: true, cell: inCell },
   {
-    id: 'out', label: 'col.out', help: 'col.out.help', unit: 'Mbit/s', numeric: true, desc: true,
+    id: 'out',
+    label: 'col.out',
+    help: 'col.out.help',
+    unit: 'Mbit/s',
+    numeric: true,
+    desc: true,
     cell: text((stream, app) => mbit(app.steady.show(idOf(stream), 'out', stream.sent_bps))),
   },
   { id: 'readers', label: 'col.readers', desc: true, cell: readersCell },
   {
-    id: 'rtt', label: 'col.rtt', help: 'col.rtt.help', numeric: true, desc: true,
+    id: 'rtt',
+    label: 'col.rtt',
+    help: 'col.rtt.help',
+    numeric: true,
+    desc: true,
     cell: text((stream, app) => ms(app.steady.show(idOf(stream), 'rtt', stream.rtt_ms))),
   },
   {
-    id: 'loss', label: 'col.loss', help: 'col.loss.help', numeric: true, desc: true,
+    id: 'loss',
+    label: 'col.loss',
+    help: 'col.loss.help',
+    numeric: true,
+    desc: true,
     cell: text((stream) => percent(stream.loss_ratio)),
   },
   { id: 'budget', label: 'col.budget', help: 'col.budget.help', cell: budgetCell },

@@ -129,6 +129,9 @@ export class Keyed {
       next.set(key, part);
     }
     this.parts = next;
-    setChildren(this.parent, [...next.values()].map((part) => part.element));
+    setChildren(
+      this.parent,
+      [...next.values()].map((part) => part.element),
+    );
   }
 }

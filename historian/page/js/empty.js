@@ -11,8 +11,11 @@ import { splitAddress } from './remedy.js';
  */
 export function noStreams(address) {
   const host = splitAddress(address).host || 'localhost';
-  const test = '-re -f lavfi -i testsrc2=size=1280x720:rate=25 -c:v libx264 -preset veryfast -tune zerolatency -g 50 -b:v 3M';
-  return h('section', { class: 'panel empty' },
+  const test =
+    '-re -f lavfi -i testsrc2=size=1280x720:rate=25 -c:v libx264 -preset veryfast -tune zerolatency -g 50 -b:v 3M';
+  return h(
+    'section',
+    { class: 'panel empty' },
     h('h2', {}, t('empty.title')),
     h('p', {}, t('empty.text')),
     h('h3', {}, t('empty.srt')),
@@ -20,13 +23,18 @@ export function noStreams(address) {
     h('h3', {}, t('empty.rtsp')),
     codeBlock(`ffmpeg ${test} -f rtsp rtsp://${host}:8554/test`),
     h('h3', {}, t('empty.obs')),
-    codeBlock(`rtmp://${host}/test`));
+    codeBlock(`rtmp://${host}/test`),
+  );
 }
 
 /** @param {() => void} onClear */
 export function noMatch(onClear) {
-  return h('section', { class: 'panel empty' },
-    h('p', {}, t('noMatch')), h('button', { type: 'button', class: 'button', onclick: onClear }, t('filter.clear')));
+  return h(
+    'section',
+    { class: 'panel empty' },
+    h('p', {}, t('noMatch')),
+    h('button', { type: 'button', class: 'button', onclick: onClear }, t('filter.clear')),
+  );
 }
 
 /** @param {import('./i18n.js').Key} key */

@@ -36,7 +36,11 @@ export class Facts {
   constructor(label) {
     this.element = h('section', { class: 'facts', 'aria-label': label });
     /** @type {Keyed<Fact, Tile>} */
-    this.tiles = new Keyed(this.element, (fact) => fact.key, () => new Tile());
+    this.tiles = new Keyed(
+      this.element,
+      (fact) => fact.key,
+      () => new Tile(),
+    );
   }
 
   /** @param {Fact[]} facts */

@@ -62,14 +62,35 @@ export class FilterBar {
     this.filter = null;
     this.chipBox = h('div', { class: 'chips', role: 'group', 'aria-label': t('filter.states') });
     /** @type {Keyed<{state: string, n: number, pressed: boolean}, Chip>} */
-    this.chips = new Keyed(this.chipBox, ({ state }) => state, ({ state }) => new Chip(state, (s) => this.#toggle(s)));
+    this.chips = new Keyed(
+      this.chipBox,
+      ({ state }) => state,
+      ({ state }) => new Chip(state, (s) => this.#toggle(s)),
+    );
     this.health = new Choice('filter.health', (health) => onChange({ health }));
     this.protocol = new Choice('filter.protocol', (protocol) => onChange({ protocol }));
     this.server = new Choice('filter.server', (server) => onChange({ server }));
     this.totals = h('span', { class: 'soft totals' });
-    this.clear = h('button', { type: 'button', class: 'chip', onclick: () => onChange({ q: '', states: [], server: '', protocol: '', health: '' }) }, t('filter.clear'));
-    this.element = h('section', { class: 'tools', 'aria-label': t('filter') }, this.chipBox, this.health.select,
-      this.protocol.select, this.server.select, this.clear, h('span', { class: 'grow' }), this.totals);
+    this.clear = h(
+      'button',
+      {
+        type: 'button',
+        class: 'chip',
+        onclick: () => onChange({ q: '', states: [], server: '', protocol: '', health: '' }),
+      },
+      t('filter.clear'),
+    );
+    this.element = h(
+      'section',
+      { class: 'tools', 'aria-label': t('filter') },
+      this.chipBox,
+      this.health.select,
+      this.protocol.select,
+      this.server.select,
+      this.clear,
+      h('span', { class: 'grow' }),
+      this.totals,
+    );
   }
 
   /** @param {string} state */
@@ -87,13 +108,26 @@ export class FilterBar {
     const { all, states } = counts(state.streams.values(), filter);
     this.chips.update([
       { state: '', n: all, pressed: filter.states.length === 0 },
-      ...STATES.filter((one) => states[one] || filter.states.includes(one))
-        .map((one) => ({ state: one, n: states[one] ?? 0, pressed: filter.states.includes(one) })),
+      ...STATES.filter((one) => states[one] || filter.states.includes(one)).map((one) => ({
+        state: one,
+        n: states[one] ?? 0,
+        pressed: filter.states.includes(one),
+      })),
     ]);
-    this.health.update([['', t('filter.anyHealth')], ['warn', t('filter.warn')], ['crit', t('filter.crit')]], filter.health);
+    this.health.update(
+      [
+        ['', t('filter.anyHealth')],
+        ['warn', t('filter.warn')],
+        ['crit', t('filter.crit')],
+      ],
+      filter.health,
+    );
     this.protocol.update([['', t('filter.anyProtocol')], ...this.#protocols(filter)], filter.protocol);
     const servers = Object.keys(state.servers).sort();
-    this.server.update([['', t('filter.anyServer')], ...servers.map((name) => /** @type {[string, string]} */ ([name, name]))], filter.server);
+    this.server.update(
+      [['', t('filter.anyServer')], ...servers.map((name) => /** @type {[string, string]} */ ([name, name]))],
+      filter.server,
+    );
     this.server.select.hidden = servers.length < 2 && !filter.server;
     this.clear.hidden = !(filter.q || filter.states.length || filter.server || filter.protocol || filter.health);
     setText(this.totals, this.#totals());
@@ -116,7 +150,8 @@ export class FilterBar {
       sent += stream.sent_bps ?? 0;
       readers += stream.readers_total ?? 0;
     }
-    const show = (/** @type {string} */ key, /** @type {number} */ value) => bitrate(this.app.steady.show('', key, value));
+    const show = (/** @type {string} */ key, /** @type {number} */ value) =>
+      bitrate(this.app.steady.show('', key, value));
     return t('totals', { received: show('in', received), sent: show('out', sent), n: readers });
   }
 }

@@ -1,22 +1,19 @@
-/** Numbers, rates, sizes and times as people of the chosen language read them. */
+/** Numbers, rates and sizes as people of the chosen language read them. */
 
 /** What stands where a value is not known. */
 export const NONE = '–';
 /** Keeps a number and its unit on one line. */
-const GLUE = '\u202f';
+export const GLUE = '\u202f';
 
 let locale = 'en';
 /** @type {Map<string, Intl.NumberFormat>} */
 const numbers = new Map();
-/** @type {Map<string, Intl.DateTimeFormat>} */
-const dates = new Map();
 
 /** @param {string} language "en" or "de" */
 export function setLocale(language) {
   // British English: 24 hours, day before month, as German does.
   locale = language === 'en' ? 'en-GB' : language;
   numbers.clear();
-  dates.clear();
 }
 
 /**
@@ -33,6 +30,8 @@ function fixed(value, digits, style = 'decimal') {
   }
   return format.format(value);
 }
+
+export const currentLocale = () => locale;
 
 /** @typedef {number|null|undefined} Maybe */
 
@@ -137,54 +136,4 @@ export function percent(ratio, digits) {
 export function times(multiple) {
   if (multiple === null || multiple === undefined) return NONE;
   return `${fixed(multiple, multiple >= 9.95 ? 0 : 1)}${GLUE}×`;
-}
-
-/**
- * A span in its two largest units. The unit signs are those of the SI, the same in both languages.
- * @param {Maybe} seconds
- */
-export function duration(seconds) {
-  if (seconds === null || seconds === undefined) return NONE;
-  const s = Math.max(0, Math.floor(seconds));
-  const [d, hours, min] = [Math.floor(s / 86400), Math.floor(s / 3600) % 24, Math.floor(s / 60) % 60];
-  /** @param {[number, string][]} parts */
-  const join = (parts) => parts.filter(([n], i) => i === 0 || n > 0).map(([n, unit]) => `${fixed(n, 0)}${GLUE}${unit}`).join(' ');
-  if (d) return join([[d, 'd'], [hours, 'h']]);
-  if (hours) return join([[hours, 'h'], [min, 'min']]);
-  if (min) return join([[min, 'min']]);
-  return join([[s, 's']]);
-}
-
-/** @param {number} time Unix seconds */
-export function clock(time) {
-  return date(time, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
-}
-
-/** @param {number} time Unix seconds */
-export function clockMinutes(time) {
-  return date(time, { hour: '2-digit', minute: '2-digit', hour12: false });
-}
-
-/** @param {number} time Unix seconds */
-export function dateTime(time) {
-  return date(time, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
-}
-
-/** @param {number} time Unix seconds */
-export function dayMonth(time) {
-  return date(time, { day: 'numeric', month: 'short' });
-}
-
-/**
- * @param {number} time
- * @param {Intl.DateTimeFormatOptions} options
- */
-function date(time, options) {
-  const key = JSON.stringify(options);
-  let format = dates.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(locale, options);
-    dates.set(key, format);
-  }
-  return format.format(time * 1000);
 }

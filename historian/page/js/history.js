@@ -13,7 +13,12 @@ const POINTS = 600;
  * @throws {Error} with the historian's own words
  */
 export async function loadHistory(series, fields, from) {
-  const query = new URLSearchParams({ ...series, fields: fields.join(','), from: String(from), points: String(POINTS) });
+  const query = new URLSearchParams({
+    ...series,
+    fields: fields.join(','),
+    from: String(from),
+    points: String(POINTS),
+  });
   const response = await fetch(`/api/v1/history?${query}`, { headers: { accept: 'application/json' } });
   if (response.ok) return response.json();
   const said = await response.json().catch(() => ({}));

@@ -1,8 +1,8 @@
 /** Texts of the page in the reader's language. */
 
+import { number, setLocale } from './format.js';
 import { de } from './i18n/de.js';
 import { en } from './i18n/en.js';
-import { number, setLocale } from './format.js';
 
 /** @typedef {keyof typeof en} Key */
 /** @typedef {string|{one: string, other: string}} Text */

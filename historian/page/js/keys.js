@@ -16,7 +16,13 @@ export function listenToKeys(actions) {
     const target = event.target instanceof Element ? event.target : document.body;
     const typing = target.matches('input, textarea, select');
     if (typing && event.key !== 'Escape') return;
-    const action = { '/': actions.search, j: () => actions.step(1), k: () => actions.step(-1), Escape: actions.back, '?': actions.help }[event.key];
+    const action = {
+      '/': actions.search,
+      j: () => actions.step(1),
+      k: () => actions.step(-1),
+      Escape: actions.back,
+      '?': actions.help,
+    }[event.key];
     if (!action) return;
     event.preventDefault();
     action();

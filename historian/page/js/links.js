@@ -18,7 +18,9 @@ export const linkKey = (link) => (link.role === 'publish' ? '' : link.remote);
 
 /** @param {Stream} stream @returns {Entry[]} */
 function entries(stream) {
-  const links = [...stream.links].sort((a, b) => (a.role === b.role ? a.remote.localeCompare(b.remote) : a.role === 'publish' ? -1 : 1));
+  const links = [...stream.links].sort((a, b) =>
+    a.role === b.role ? a.remote.localeCompare(b.remote) : a.role === 'publish' ? -1 : 1,
+  );
   const single = links.filter((link) => link.role === 'read').length;
   return [
     ...links.map((link) => ({ key: `${link.role} ${link.remote}`, link, protocol: 'srt', n: 1 })),
@@ -38,12 +40,22 @@ class Line {
     this.budget = new BudgetBar();
     this.element = h('tr', { 'data-key': key }, this.who, this.from);
     if (link) {
-      this.pick = h('button', { type: 'button', class: 'chip', onclick: () => table.onChoose(linkKey(link)) }, t(link.role === 'publish' ? 'link.publisher' : 'link.reader'));
+      this.pick = h(
+        'button',
+        { type: 'button', class: 'chip', onclick: () => table.onChoose(linkKey(link)) },
+        t(link.role === 'publish' ? 'link.publisher' : 'link.reader'),
+      );
       this.who.append(this.pick, ' ', h('span', { class: 'proto' }, 'srt'));
       this.element.append(...this.cells, h('td', {}, this.budget.element));
     } else {
       this.who.append(h('span', { class: 'proto' }, protocol));
-      this.element.append(h('td', { colspan: '6', class: 'soft' }, protocol === 'srt' ? t('noLink.yet') : t('link.noStatistics', { protocol: protocolName(protocol) })));
+      this.element.append(
+        h(
+          'td',
+          { colspan: '6', class: 'soft' },
+          protocol === 'srt' ? t('noLink.yet') : t('link.noStatistics', { protocol: protocolName(protocol) }),
+        ),
+      );
     }
   }
 
@@ -61,8 +73,15 @@ class Line {
     const id = idOf(stream);
     const rtt = steady.show(id, `${linkKey(link)} rtt`.trim(), link.rtt_ms);
     const lost = link.loss_ratio ? `${number(link.lost)} · ${percent(link.loss_ratio)}` : number(link.lost);
-    [bitrate(steady.show(id, `${linkKey(link)} rate`, rate)), ms(rtt), lost, number(link.retransmitted), number(link.dropped)]
-      .forEach((text, i) => setText(this.cells[i], text));
+    [
+      bitrate(steady.show(id, `${linkKey(link)} rate`, rate)),
+      ms(rtt),
+      lost,
+      number(link.retransmitted),
+      number(link.dropped),
+    ].forEach((text, i) => {
+      setText(this.cells[i], text);
+    });
     this.budget.update(link.latency_ms, rtt);
     if (this.pick) setAttribute(this.pick, 'aria-pressed', String(linkKey(link) === this.table.chosen));
   }
@@ -81,10 +100,29 @@ export class LinkTable {
     this.stream = null;
     const body = h('tbody');
     /** @type {Keyed<Entry, Line>} */
-    this.lines = new Keyed(body, (entry) => entry.key, (entry) => new Line(this, entry));
-    const heads = /** @type {const} */ (['link.who', 'link.from', 'link.rate', 'col.rtt', 'link.lost', 'link.retransmitted', 'link.dropped', 'col.budget']);
+    this.lines = new Keyed(
+      body,
+      (entry) => entry.key,
+      (entry) => new Line(this, entry),
+    );
+    const heads = /** @type {const} */ ([
+      'link.who',
+      'link.from',
+      'link.rate',
+      'col.rtt',
+      'link.lost',
+      'link.retransmitted',
+      'link.dropped',
+      'col.budget',
+    ]);
     const head = heads.map((key, i) => h('th', { scope: 'col', class: i > 1 && i < 7 ? 'num' : '' }, t(key)));
-    this.table = h('table', { class: 'links' }, h('caption', { class: 'unseen' }, t('links')), h('thead', {}, h('tr', {}, ...head)), body);
+    this.table = h(
+      'table',
+      { class: 'links' },
+      h('caption', { class: 'unseen' }, t('links')),
+      h('thead', {}, h('tr', {}, ...head)),
+      body,
+    );
     this.element = h('section', { class: 'panel table scroll', tabindex: '0', 'aria-label': t('links') }, this.table);
   }
 

@@ -79,7 +79,14 @@ function title(mode) {
 /** Builds bar and notices in the present language. */
 function frame() {
   document.documentElement.lang = currentLanguage();
-  bar = new Bar(app, { onSearch: search, onLanguage: () => { frame(); open(); }, onHelp: helpDialog });
+  bar = new Bar(app, {
+    onSearch: search,
+    onLanguage: () => {
+      frame();
+      open();
+    },
+    onHelp: helpDialog,
+  });
   notices = new Notices(app);
   setChildren(barPlace, [bar.element]);
   setChildren(noticePlace, [notices.element]);

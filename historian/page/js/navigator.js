@@ -54,7 +54,8 @@ export class Navigator {
 
   /** @param {MouseEvent} event */
   #followLink(event) {
-    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || link.origin !== location.origin || link.target || link.hash || link.hasAttribute('download')) return;
     event.preventDefault();

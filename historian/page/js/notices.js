@@ -1,8 +1,8 @@
 /** Lines under the bar that say when what is shown is not the present, and what is being done about it. */
 
 import { h, setChildren, setText } from './dom.js';
-import { clock, duration } from './format.js';
 import { t } from './i18n.js';
+import { clock, duration } from './times.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -13,8 +13,21 @@ export class Notices {
     this.lostText = h('span');
     this.countdown = h('span', { class: 'soft' });
     this.retry = h('button', { type: 'button', class: 'button', onclick: () => app.reconnect() }, t('retryNow'));
-    this.lost = h('div', { class: 'notice crit' }, h('span', { class: 'state down' }), this.lostText, this.countdown, h('span', { class: 'grow' }), this.retry);
-    this.history = h('div', { class: 'notice warn' }, h('span', { class: 'state stalled' }), h('span', {}, t('noHistory')));
+    this.lost = h(
+      'div',
+      { class: 'notice crit' },
+      h('span', { class: 'state down' }),
+      this.lostText,
+      this.countdown,
+      h('span', { class: 'grow' }),
+      this.retry,
+    );
+    this.history = h(
+      'div',
+      { class: 'notice warn' },
+      h('span', { class: 'state stalled' }),
+      h('span', {}, t('noHistory')),
+    );
     this.element = h('div', { class: 'notices' });
   }
 
@@ -26,7 +39,10 @@ export class Notices {
     if (mode === 'lost' || mode === 'refused' || mode === 'delayed') {
       const about = mode === 'lost' ? (heard ? 'lost' : 'unreached') : mode;
       setText(this.lostText, t(`notice.${about}`) + (heard ? ` ${t('notice.values', heard)}` : ''));
-      setText(this.countdown, mode === 'lost' ? (retryIn ? t('retryIn', { s: duration(retryIn) }) : t('retrying')) : '');
+      setText(
+        this.countdown,
+        mode === 'lost' ? (retryIn ? t('retryIn', { s: duration(retryIn) }) : t('retrying')) : '',
+      );
       lines.push(this.lost);
     }
     if (app.state.ready && !app.state.history) lines.push(this.history);

@@ -35,7 +35,9 @@ export class Overview {
     this.unreachable = new Unreachable(app);
     this.attention = new AttentionList(app);
     this.filters = new FilterBar(app, (change) => this.change(change));
-    this.table = new StreamTable(app, (sort, desc) => this.change(sort === 'state' && !desc ? { sort: '', desc } : { sort, desc }));
+    this.table = new StreamTable(app, (sort, desc) =>
+      this.change(sort === 'state' && !desc ? { sort: '', desc } : { sort, desc }),
+    );
     this.connecting = waiting('connecting.text');
     this.unknown = waiting('unknown.text');
     this.noMatch = noMatch(() => this.change({ ...noFilter(), sort: this.filter.sort, desc: this.filter.desc }));
@@ -71,7 +73,13 @@ export class Overview {
     // A single silent server has its panel; an empty card beside it would say the same again.
     const servers = Object.values(state.servers);
     this.cards.element.hidden = servers.length === 1 && servers[0].up === false;
-    setChildren(this.element, [this.heading, this.cards.element, this.unreachable.element, this.attention.element, ...this.#list()]);
+    setChildren(this.element, [
+      this.heading,
+      this.cards.element,
+      this.unreachable.element,
+      this.attention.element,
+      ...this.#list(),
+    ]);
   }
 
   tick() {
@@ -109,8 +117,10 @@ export class Overview {
     const { sort, desc } = this.filter;
     const chosen = [...state.streams.values()].filter((stream) => matches(stream, this.filter));
     this.sorter.learn(state.streams, state.members);
-    const hold = RESTLESS.includes(sort) && this.app.clock() - this.sortedAt < CALM
-      && chosen.every((stream) => this.order.has(idOf(stream)));
+    const hold =
+      RESTLESS.includes(sort) &&
+      this.app.clock() - this.sortedAt < CALM &&
+      chosen.every((stream) => this.order.has(idOf(stream)));
     if (hold) return chosen.sort((a, b) => (this.order.get(idOf(a)) ?? 0) - (this.order.get(idOf(b)) ?? 0));
     const sorted = this.sorter.sort(chosen, sort, desc);
     this.sortedAt = this.app.clock();

@@ -62,7 +62,9 @@ export function why(server) {
   const reason = server.reason ?? 'unknown';
   const { host, port } = splitAddress(server.address);
   const key = `reason.${reason}`;
-  return isKey(key) && reason !== 'unknown' ? t(key, { host, port, address: server.address }) : t('reason.unknown', { reason });
+  return isKey(key) && reason !== 'unknown'
+    ? t(key, { host, port, address: server.address })
+    : t('reason.unknown', { reason });
 }
 
 /**

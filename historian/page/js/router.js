@@ -19,7 +19,12 @@
 export const RANGES = ['5m', '1h', '6h', '24h'];
 export const DEFAULT_RANGE = '1h';
 /** Seconds of each range. */
-export const RANGE_SECONDS = /** @type {Record<string, number>} */ ({ '5m': 300, '1h': 3600, '6h': 21600, '24h': 86400 });
+export const RANGE_SECONDS = /** @type {Record<string, number>} */ ({
+  '5m': 300,
+  '1h': 3600,
+  '6h': 21600,
+  '24h': 86400,
+});
 
 /** @returns {Filter} */
 export function noFilter() {

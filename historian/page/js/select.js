@@ -9,7 +9,14 @@ import { budget, isPull, sourceText } from './stream-facts.js';
 
 /** All states, the ones that want somebody first. */
 export const STATES = /** @type {const} */ ([
-  'down', 'missing', 'stalled', 'unknown', 'live', 'filler', 'idle', 'gone',
+  'down',
+  'missing',
+  'stalled',
+  'unknown',
+  'live',
+  'filler',
+  'idle',
+  'gone',
 ]);
 export const LEVELS = ['crit', 'warn', 'ok', 'none'];
 
@@ -57,9 +64,22 @@ function protocolsOf(stream) {
  */
 function found(stream, q) {
   const source = stream.source;
-  const text = [stream.path, stream.server, stream.state, source?.protocol, source?.remote, isPull(stream) ? 'pull' : '',
-    ...stream.tracks.map((track) => track.codec), ...stream.links.map((link) => link.remote)].join(' ').toLowerCase();
-  return q.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  const text = [
+    stream.path,
+    stream.server,
+    stream.state,
+    source?.protocol,
+    source?.remote,
+    isPull(stream) ? 'pull' : '',
+    ...stream.tracks.map((track) => track.codec),
+    ...stream.links.map((link) => link.remote),
+  ]
+    .join(' ')
+    .toLowerCase();
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /**
@@ -112,8 +132,9 @@ export class Sorter {
   learn(streams, members) {
     if (members === this.members) return;
     this.members = members;
-    const sorted = [...streams.values()].sort((a, b) =>
-      this.collator.compare(a.path, b.path) || this.collator.compare(a.server, b.server));
+    const sorted = [...streams.values()].sort(
+      (a, b) => this.collator.compare(a.path, b.path) || this.collator.compare(a.server, b.server),
+    );
     this.names = new Map(sorted.map((stream, i) => [idOf(stream), i]));
   }
 
@@ -127,7 +148,9 @@ export class Sorter {
     const keyOf = KEYS[sort || 'state'];
     const sign = desc ? -1 : 1;
     const rows = streams.map((stream) => ({
-      stream, name: this.names.get(idOf(stream)) ?? 0, key: keyOf ? keyOf(stream) : null,
+      stream,
+      name: this.names.get(idOf(stream)) ?? 0,
+      key: keyOf ? keyOf(stream) : null,
     }));
     rows.sort((a, b) => {
       if (sort === 'path') return sign * (a.name - b.name);

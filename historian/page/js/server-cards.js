@@ -2,10 +2,11 @@
 
 import { serverAge } from './connection.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
-import { bitrateParts, bytesParts, duration, NONE, number, percent } from './format.js';
+import { bitrateParts, bytesParts, NONE, number, percent } from './format.js';
 import { t } from './i18n.js';
 import { HealthMark } from './marks.js';
 import { serverHref } from './router.js';
+import { duration } from './times.js';
 
 /**
  * @typedef {import('./types.js').Server} Server
@@ -21,8 +22,13 @@ class Meter {
     this.number = document.createTextNode('');
     this.unit = h('small');
     this.fill = h('i');
-    this.element = h('div', { class: 'meter' }, h('span', {}, t(label)), h('b', {}, this.number, this.unit),
-      bar && h('span', { class: 'gauge', 'aria-hidden': 'true' }, this.fill));
+    this.element = h(
+      'div',
+      { class: 'meter' },
+      h('span', {}, t(label)),
+      h('b', {}, this.number, this.unit),
+      bar && h('span', { class: 'gauge', 'aria-hidden': 'true' }, this.fill),
+    );
   }
 
   /**
@@ -48,12 +54,27 @@ class Card {
     this.info = h('span', { class: 'soft info' });
     this.live = h('span', { class: 'soft' });
     this.meters = {
-      cpu: new Meter('meter.cpu', true), memory: new Meter('meter.memory', true),
-      in: new Meter('meter.in'), out: new Meter('meter.out'), readers: new Meter('meter.readers'),
+      cpu: new Meter('meter.cpu', true),
+      memory: new Meter('meter.memory', true),
+      in: new Meter('meter.in'),
+      out: new Meter('meter.out'),
+      readers: new Meter('meter.readers'),
     };
-    this.element = h('article', { class: 'panel server' },
-      h('header', {}, this.mark, h('h2', {}, h('a', { href: serverHref(name) }, name)), this.health.element, this.info, h('span', { class: 'grow' }), this.live),
-      h('div', { class: 'meters' }, ...Object.values(this.meters).map((meter) => meter.element)));
+    this.element = h(
+      'article',
+      { class: 'panel server' },
+      h(
+        'header',
+        {},
+        this.mark,
+        h('h2', {}, h('a', { href: serverHref(name) }, name)),
+        this.health.element,
+        this.info,
+        h('span', { class: 'grow' }),
+        this.live,
+      ),
+      h('div', { class: 'meters' }, ...Object.values(this.meters).map((meter) => meter.element)),
+    );
   }
 
   update() {
@@ -69,9 +90,12 @@ class Card {
     this.health.update(server.health ?? { level: 'none', findings: [] });
     setText(this.info, infoText(server, old, app.now()));
     const { host, totals } = server;
-    setText(this.live, old === null && totals ? t('server.paths', { live: totals.live ?? 0, n: totals.paths ?? 0 }) : '');
+    setText(
+      this.live,
+      old === null && totals ? t('server.paths', { live: totals.live ?? 0, n: totals.paths ?? 0 }) : '',
+    );
     const steady = (/** @type {string} */ key, /** @type {number|null|undefined} */ value) =>
-      app.steady.show(ownerOf(name), key, old === null ? value ?? null : null);
+      app.steady.show(ownerOf(name), key, old === null ? (value ?? null) : null);
     const cpu = steady('cpu', host?.cpu_ratio);
     meters.cpu.update(percent(cpu, 0), '', cpu);
     const memory = steady('memory', host?.memory_used_bytes);
@@ -91,7 +115,8 @@ class Card {
  * @param {number} now
  */
 function infoText(server, old, now) {
-  if (server.up === false) return t('server.noAnswer', { age: duration(server.since === null ? old : now - server.since) });
+  if (server.up === false)
+    return t('server.noAnswer', { age: duration(server.since === null ? old : now - server.since) });
   if (old !== null) return t('server.late', { age: duration(old) });
   const parts = [server.version ?? ''];
   if (server.start_time) parts.push(t('server.upFor', { age: duration(now - server.start_time) }));
@@ -104,7 +129,11 @@ export class ServerCards {
     this.app = app;
     this.element = h('section', { class: 'servers', 'aria-label': t('servers') });
     /** @type {Keyed<string, Card>} */
-    this.cards = new Keyed(this.element, (name) => name, (name) => new Card(name, app));
+    this.cards = new Keyed(
+      this.element,
+      (name) => name,
+      (name) => new Card(name, app),
+    );
   }
 
   update() {

@@ -7,16 +7,24 @@ import { serverAge } from './connection.js';
 import { h, setAttribute, setChildren, setText } from './dom.js';
 import { waiting } from './empty.js';
 import { Facts } from './facts.js';
-import { bitrateParts, bytes, bytesParts, duration, NONE, number, percent } from './format.js';
 import { t } from './i18n.js';
 import { rangeChips } from './range-chips.js';
 import { href, noFilter } from './router.js';
-import { ownerOf } from './server-cards.js';
+import { serverTiles } from './server-tiles.js';
+import { duration } from './times.js';
 import { Unreachable } from './unreachable.js';
 
 /** @typedef {import('./app.js').App} App */
 
-const HOST = ['cpu_ratio', 'mediamtx_cpu_ratio', 'memory_used_bytes', 'memory_total_bytes', 'mediamtx_memory_bytes', 'net_receive_bps', 'net_transmit_bps'];
+const HOST = [
+  'cpu_ratio',
+  'mediamtx_cpu_ratio',
+  'memory_used_bytes',
+  'memory_total_bytes',
+  'mediamtx_memory_bytes',
+  'net_receive_bps',
+  'net_transmit_bps',
+];
 const TOTALS = ['live', 'paths', 'received_bps', 'sent_bps', 'readers'];
 
 export class ServerPage {
@@ -27,11 +35,27 @@ export class ServerPage {
     this.title = route.server;
     this.mark = h('span', { class: 'state' });
     this.about = h('span', { class: 'soft about' });
-    this.head = h('header', { class: 'page-head' },
-      h('nav', { class: 'crumbs', 'aria-label': t('crumbs') }, h('a', { href: '/', 'data-list': '' }, t('streams')), ' / ', t('server')),
-      h('h1', {}, route.server), this.mark, this.about, h('span', { class: 'grow' }),
+    this.head = h(
+      'header',
+      { class: 'page-head' },
+      h(
+        'nav',
+        { class: 'crumbs', 'aria-label': t('crumbs') },
+        h('a', { href: '/', 'data-list': '' }, t('streams')),
+        ' / ',
+        t('server'),
+      ),
+      h('h1', {}, route.server),
+      this.mark,
+      this.about,
+      h('span', { class: 'grow' }),
       rangeChips(route.range, (range) => this.#go(range)),
-      h('a', { class: 'button', href: href({ name: 'overview', filter: { ...noFilter(), server: route.server } }) }, t('server.streams')));
+      h(
+        'a',
+        { class: 'button', href: href({ name: 'overview', filter: { ...noFilter(), server: route.server } }) },
+        t('server.streams'),
+      ),
+    );
     this.unreachable = new Unreachable(app);
     this.advice = new AdvicePanel();
     this.facts = new Facts(t('facts'));
@@ -71,7 +95,14 @@ export class ServerPage {
     this.#now(server);
     if (this.deck) this.deck.update(messages);
     else this.deck = new ChartDeck(this.app, this.route.server, this.route.range, this.#sources(server));
-    setChildren(this.element, [this.head, this.unreachable.element, this.advice.element, this.facts.element, this.noAgent, this.deck.element]);
+    setChildren(this.element, [
+      this.head,
+      this.unreachable.element,
+      this.advice.element,
+      this.facts.element,
+      this.noAgent,
+      this.deck.element,
+    ]);
   }
 
   tick() {
@@ -87,54 +118,44 @@ export class ServerPage {
     this.facts.element.classList.toggle('stale', age !== null);
     setAttribute(this.mark, 'class', `state ${state}`);
     setText(this.mark, t(`server.${state}`));
-    const up = server.up && server.start_time ? t('server.upFor', { age: duration(app.now() - server.start_time) }) : '';
-    setText(this.about, [age === null ? '' : t('old', { age: duration(age) }), server.version, up, server.address].filter(Boolean).join(' · '));
+    const up =
+      server.up && server.start_time ? t('server.upFor', { age: duration(app.now() - server.start_time) }) : '';
+    setText(
+      this.about,
+      [age === null ? '' : t('old', { age: duration(age) }), server.version, up, server.address]
+        .filter(Boolean)
+        .join(' · '),
+    );
     this.unreachable.update(this.route.server);
-    this.advice.update(server.up === false ? [] : server.health?.findings ?? []);
-    this.facts.update(this.#tiles(server));
+    this.advice.update(server.up === false ? [] : (server.health?.findings ?? []));
+    this.facts.update(serverTiles(this.route.server, server, app.steady));
     setText(this.noAgent, server.agent === 'ok' ? '' : t(`agent.${server.agent}`));
     this.noAgent.hidden = server.agent === 'ok';
-  }
-
-  /** @param {import('./types.js').Server} server @returns {import('./facts.js').Fact[]} */
-  #tiles({ host, totals }) {
-    const show = (/** @type {string} */ key, /** @type {number|null|undefined} */ value) => this.app.steady.show(ownerOf(this.route.server), key, value ?? null);
-    const [received, receivedUnit] = bitrateParts(show('in', totals?.received_bps));
-    const [sent, sentUnit] = bitrateParts(show('out', totals?.sent_bps));
-    const tiles = [
-      { key: 'live', label: t('tile.live'), value: number(totals?.live), note: totals ? t('tile.ofPaths', { n: totals.paths ?? 0 }) : '' },
-      { key: 'in', label: t('col.in'), value: received, unit: receivedUnit },
-      { key: 'out', label: t('col.out'), value: sent, unit: sentUnit },
-      { key: 'readers', label: t('col.readers'), value: number(totals?.readers) },
-    ];
-    if (!host) return tiles;
-    const [memory, unit] = bytesParts(show('memory', host.memory_used_bytes));
-    const total = host.memory_total_bytes;
-    const mediamtx = show('mtx', host.mediamtx_cpu_ratio);
-    return [...tiles,
-      { key: 'cpu', label: t('meter.cpu'), value: percent(show('cpu', host.cpu_ratio), 0), note: mediamtx === null ? '' : t('tile.mediamtxCpu', { cpu: percent(mediamtx, 0) }) },
-      { key: 'memory', label: t('meter.memory'), value: memory, unit, note: total ? t('tile.of', { total: bytes(total) }) : NONE },
-      { key: 'disk', label: t('tile.disk'), value: percent(host.disk_used_ratio, 0), note: host.load1 === null ? '' : t('tile.load', { load: number(host.load1, 2) }) },
-    ];
   }
 
   /** @param {import('./types.js').Server} server @returns {import('./chart-deck.js').Source[]} */
   #sources(server) {
     const name = this.route.server;
     /** @type {import('./chart-deck.js').Source[]} */
-    const sources = [{
-      series: { server: name, kind: 'server' },
-      fields: TOTALS.map((field) => ({ name: field, use: 'avg' })),
-      live: () => (this.server?.up ? pickNumbers(this.server.totals, TOTALS) : null),
-      charts: [BITRATE, PATHS],
-    }];
-    if (server.agent === 'absent') return [{ ...sources[0], charts: [BITRATE, PATHS, { ...READERS, lines: READERS.lines.slice(0, 1) }] }];
-    return [{
-      series: { server: name, kind: 'host' },
-      fields: HOST.map((field) => ({ name: field, use: 'avg' })),
-      live: () => pickNumbers(this.server?.host ?? null, HOST),
-      charts: [CPU, MEMORY, NETWORK],
-    }, { ...sources[0], charts: [BITRATE, PATHS, { ...READERS, lines: READERS.lines.slice(0, 1) }] }];
+    const sources = [
+      {
+        series: { server: name, kind: 'server' },
+        fields: TOTALS.map((field) => ({ name: field, use: 'avg' })),
+        live: () => (this.server?.up ? pickNumbers(this.server.totals, TOTALS) : null),
+        charts: [BITRATE, PATHS],
+      },
+    ];
+    if (server.agent === 'absent')
+      return [{ ...sources[0], charts: [BITRATE, PATHS, { ...READERS, lines: READERS.lines.slice(0, 1) }] }];
+    return [
+      {
+        series: { server: name, kind: 'host' },
+        fields: HOST.map((field) => ({ name: field, use: 'avg' })),
+        live: () => pickNumbers(this.server?.host ?? null, HOST),
+        charts: [CPU, MEMORY, NETWORK],
+      },
+      { ...sources[0], charts: [BITRATE, PATHS, { ...READERS, lines: READERS.lines.slice(0, 1) }] },
+    ];
   }
 }
 

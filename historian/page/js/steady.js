@@ -21,8 +21,14 @@ export class Steady {
     const values = this.owners.get(owner) ?? new Map();
     this.owners.set(owner, values);
     const known = values.get(name);
-    const keep = known && known.shown !== null && value !== null && known.shown !== 0 && value !== 0
-      && Math.abs(value - known.shown) <= BAND * Math.abs(known.shown) && known.looks < PATIENCE;
+    const keep =
+      known &&
+      known.shown !== null &&
+      value !== null &&
+      known.shown !== 0 &&
+      value !== 0 &&
+      Math.abs(value - known.shown) <= BAND * Math.abs(known.shown) &&
+      known.looks < PATIENCE;
     if (keep) {
       known.looks += 1;
       return known.shown;

@@ -28,16 +28,40 @@ export const SPARK_POINTS = 30;
 /** @returns {State} */
 export function emptyState() {
   return {
-    ready: false, epoch: '', seq: 0, interval: 2, history: true, servers: {}, streams: new Map(), spark: new Map(),
-    members: 0, skew: null, heard: 0,
+    ready: false,
+    epoch: '',
+    seq: 0,
+    interval: 2,
+    history: true,
+    servers: {},
+    streams: new Map(),
+    spark: new Map(),
+    members: 0,
+    skew: null,
+    heard: 0,
   };
 }
 
 /** @type {Stream} what a stream has before anything is said about it */
 const BLANK = {
-  server: '', path: '', state: 'unknown', since: null, health: { level: 'none', findings: [] }, source: null, conf: '',
-  tracks: [], received_bps: null, sent_bps: null, readers: {}, readers_total: null, rtt_ms: null, latency_ms: null,
-  loss_ratio: null, links: [], last_seen: null, updated: null,
+  server: '',
+  path: '',
+  state: 'unknown',
+  since: null,
+  health: { level: 'none', findings: [] },
+  source: null,
+  conf: '',
+  tracks: [],
+  received_bps: null,
+  sent_bps: null,
+  readers: {},
+  readers_total: null,
+  rtt_ms: null,
+  latency_ms: null,
+  loss_ratio: null,
+  links: [],
+  last_seen: null,
+  updated: null,
 };
 
 /**

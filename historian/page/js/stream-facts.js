@@ -53,8 +53,15 @@ export function trackLong(track) {
 
 /** @param {string} codec MediaMTX's name, the long ones cut */
 function codecName(codec) {
-  return { 'MPEG-4 Audio': 'AAC', 'MPEG-4 Audio LATM': 'AAC', 'MPEG-1/2 Audio': 'MP2', 'MPEG-4 Video': 'MPEG-4',
-    'MPEG-1/2 Video': 'MPEG-2' }[codec] ?? codec;
+  return (
+    {
+      'MPEG-4 Audio': 'AAC',
+      'MPEG-4 Audio LATM': 'AAC',
+      'MPEG-1/2 Audio': 'MP2',
+      'MPEG-4 Video': 'MPEG-4',
+      'MPEG-1/2 Video': 'MPEG-2',
+    }[codec] ?? codec
+  );
 }
 
 /** Below this many round trips in the latency a lost packet cannot be asked for again in time. */
@@ -76,7 +83,9 @@ export function budget(latencyMs, rttMs) {
 
 /** @param {Stream} stream "srt 2 · hls 41", most readers first */
 export function readersText(stream) {
-  return readerGroups(stream).map(([protocol, n]) => `${protocol} ${n}`).join(' · ');
+  return readerGroups(stream)
+    .map(([protocol, n]) => `${protocol} ${n}`)
+    .join(' · ');
 }
 
 /**
@@ -84,7 +93,9 @@ export function readersText(stream) {
  * @returns {[string, number][]} protocol and readers, the most first
  */
 export function readerGroups(stream) {
-  return Object.entries(stream.readers).filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1]);
+  return Object.entries(stream.readers)
+    .filter(([, n]) => n > 0)
+    .sort((a, b) => b[1] - a[1]);
 }
 
 /** The estimated capacity of the publisher's link, "" if there is none. @param {Stream} stream */

@@ -3,19 +3,19 @@
 import { AdvicePanel } from './advice.js';
 import { adviceText } from './attention-list.js';
 import { ChartDeck } from './chart-deck.js';
-import { BITRATE, lossChart, READERS, srtChart } from './chart-specs.js';
 import { streamAge } from './connection.js';
 import { h, setAttribute, setChildren, setText } from './dom.js';
 import { waiting } from './empty.js';
 import { Facts } from './facts.js';
-import { duration } from './format.js';
 import { t } from './i18n.js';
-import { linkKey, LinkTable } from './links.js';
+import { LinkTable, linkKey } from './links.js';
 import { copy, StateMark } from './marks.js';
 import { rangeChips } from './range-chips.js';
 import { serverHref } from './router.js';
-import { noLinkText, streamTiles } from './stream-tiles.js';
 import { sourceText, trackLong } from './stream-facts.js';
+import { streamSources } from './stream-sources.js';
+import { noLinkText, streamTiles } from './stream-tiles.js';
+import { duration } from './times.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -32,11 +32,29 @@ export class StreamPage {
     this.mark = new StateMark();
     this.about = h('span', { class: 'soft about' });
     this.watch = h('a', { class: 'button', target: '_blank', rel: 'noopener' }, t('watch'));
-    const copyLink = h('button', { type: 'button', class: 'button', onclick: () => copy(location.href, copyLink) }, t('copyLink'));
-    this.head = h('header', { class: 'page-head' },
-      h('nav', { class: 'crumbs', 'aria-label': t('crumbs') }, h('a', { href: '/', 'data-list': '' }, t('streams')), ' / ', h('a', { href: serverHref(route.server) }, route.server)),
-      h('h1', {}, route.path), this.mark.element, this.about, h('span', { class: 'grow' }),
-      rangeChips(route.range, (range) => this.#go({ range })), this.watch, copyLink);
+    const copyLink = h(
+      'button',
+      { type: 'button', class: 'button', onclick: () => copy(location.href, copyLink) },
+      t('copyLink'),
+    );
+    this.head = h(
+      'header',
+      { class: 'page-head' },
+      h(
+        'nav',
+        { class: 'crumbs', 'aria-label': t('crumbs') },
+        h('a', { href: '/', 'data-list': '' }, t('streams')),
+        ' / ',
+        h('a', { href: serverHref(route.server) }, route.server),
+      ),
+      h('h1', {}, route.path),
+      this.mark.element,
+      this.about,
+      h('span', { class: 'grow' }),
+      rangeChips(route.range, (range) => this.#go({ range })),
+      this.watch,
+      copyLink,
+    );
     this.advice = new AdvicePanel();
     this.facts = new Facts(t('facts'));
     this.noLink = h('p', { class: 'panel note-panel soft' });
@@ -61,7 +79,12 @@ export class StreamPage {
   /** The SRT link that the charts show: the chosen one, else the publisher's, else the first reader's. */
   get link() {
     const links = this.stream?.links ?? [];
-    return links.find((link) => linkKey(link) === this.route.link) ?? links.find((link) => link.role === 'publish') ?? links[0] ?? null;
+    return (
+      links.find((link) => linkKey(link) === this.route.link) ??
+      links.find((link) => link.role === 'publish') ??
+      links[0] ??
+      null
+    );
   }
 
   /** @param {Partial<import('./router.js').StreamRoute>} change */
@@ -97,13 +120,28 @@ export class StreamPage {
   #now(stream) {
     const { app } = this;
     const age = streamAge(stream, app.state, app.clock());
-    for (const part of [this.about, this.facts.element, this.links.element]) part.classList.toggle('stale', age !== null);
+    for (const part of [this.about, this.facts.element, this.links.element])
+      part.classList.toggle('stale', age !== null);
     this.mark.update(stream.state);
-    const since = age !== null ? t('old', { age: duration(age) }) : stream.since === null ? '' : t('for', { age: duration(app.now() - stream.since) });
+    const since =
+      age !== null
+        ? t('old', { age: duration(age) })
+        : stream.since === null
+          ? ''
+          : t('for', { age: duration(app.now() - stream.since) });
     const from = stream.source?.remote ? t('from', { remote: stream.source.remote }) : '';
-    setText(this.about, [since, [sourceText(stream), from].filter(Boolean).join(' '), ...stream.tracks.map(trackLong)].filter(Boolean).join(' · '));
+    setText(
+      this.about,
+      [since, [sourceText(stream), from].filter(Boolean).join(' '), ...stream.tracks.map(trackLong)]
+        .filter(Boolean)
+        .join(' · '),
+    );
     const player = app.state.servers[stream.server]?.player;
-    setAttribute(this.watch, 'href', player ? `${player.replace(/\/$/, '')}/${stream.path.split('/').map(encodeURIComponent).join('/')}` : null);
+    setAttribute(
+      this.watch,
+      'href',
+      player ? `${player.replace(/\/$/, '')}/${stream.path.split('/').map(encodeURIComponent).join('/')}` : null,
+    );
     this.watch.hidden = !player;
     const level = STATE_LEVELS[stream.state] ?? 'none';
     this.advice.update(stream.health.findings, { level, text: adviceText(stream, stream.state, null) });
@@ -124,35 +162,12 @@ export class StreamPage {
     }
     this.deck?.destroy();
     this.deckFor = key;
-    this.deck = new ChartDeck(this.app, route.server, route.range, this.#sources());
-  }
-
-  /** @returns {import('./chart-deck.js').Source[]} */
-  #sources() {
-    const { server, path } = this.route;
-    /** @type {import('./chart-deck.js').Source[]} */
-    const sources = [{
-      series: { server, kind: 'path', path },
-      fields: [{ name: 'received_bps', use: 'avg' }, { name: 'sent_bps', use: 'avg' }, { name: 'readers', use: 'max' }, { name: 'readers_srt', use: 'max' }],
-      live: () => this.stream && { received_bps: this.stream.received_bps, sent_bps: this.stream.sent_bps, readers: this.stream.readers_total, readers_srt: this.stream.readers.srt ?? 0 },
-      charts: [BITRATE, READERS],
-    }];
-    const { link } = this;
-    if (!link) return sources;
-    const [way, buffer] = link.role === 'publish' ? ['received', 'receive_buffer_ms'] : ['sent', 'send_buffer_ms'];
-    return [...sources, {
-      series: { server, kind: 'srt', path, role: link.role, ...(link.role === 'read' && { remote: link.remote }) },
-      fields: [{ name: 'rtt_ms', use: 'max' }, { name: 'latency_ms', use: 'avg' }, { name: buffer, use: 'max' },
-        { name: `${way}_lost_packets`, use: 'rate' }, { name: `${way}_retransmitted_packets`, use: 'rate' }],
-      live: () => this.link && {
-        rtt_ms: this.link.rtt_ms, latency_ms: this.link.latency_ms, [buffer]: this.link.buffer_ms,
-        // Without history the last minute's mean is all there is.
-        ...(!this.app.state.history && { [`${way}_lost_packets`]: perSecond(this.link.lost), [`${way}_retransmitted_packets`]: perSecond(this.link.retransmitted) }),
-      },
-      charts: [srtChart(link.role), lossChart(link.role)],
-    }];
+    const sources = streamSources(
+      route,
+      link,
+      () => this.stream,
+      () => this.app.state.history,
+    );
+    this.deck = new ChartDeck(this.app, route.server, route.range, sources);
   }
 }
-
-/** @param {number|null} perMinute */
-const perSecond = (perMinute) => (perMinute === null ? null : perMinute / 60);

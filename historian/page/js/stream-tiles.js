@@ -22,7 +22,13 @@ export function streamTiles(stream, steady) {
   const capacity = capacityText(stream);
   /** @type {Fact[]} */
   const facts = [
-    { key: 'in', label: t('col.in'), value: received, unit: receivedUnit, note: capacity && t('tile.capacity', { capacity }) },
+    {
+      key: 'in',
+      label: t('col.in'),
+      value: received,
+      unit: receivedUnit,
+      note: capacity && t('tile.capacity', { capacity }),
+    },
     { key: 'out', label: t('col.out'), value: sent, unit: sentUnit, note: outNote(stream) },
     { key: 'readers', label: t('col.readers'), value: number(stream.readers_total), note: readersText(stream) },
   ];
@@ -45,11 +51,29 @@ function linkTiles(stream, show) {
   const rtt = show('rtt', link.rtt_ms);
   const room = budget(link.latency_ms, rtt);
   return [
-    { key: 'rtt', label: t('col.rtt'), value: msValue(rtt), unit: rtt === null ? '' : 'ms', note: t('tile.latency', { ms: msValue(link.latency_ms) }) },
-    { key: 'budget', label: t('col.budget'), value: times(room?.multiple), level: room?.level ?? '', note: room ? t(`budget.${room.level}`) : '' },
     {
-      key: 'loss', label: t('tile.lost'), value: number(link.lost), unit: link.lost === null ? '' : t('tile.packets', { n: link.lost }),
-      note: link.loss_ratio === null ? NONE : t('tile.lossNote', { loss: percent(link.loss_ratio), n: link.retransmitted ?? 0 }),
+      key: 'rtt',
+      label: t('col.rtt'),
+      value: msValue(rtt),
+      unit: rtt === null ? '' : 'ms',
+      note: t('tile.latency', { ms: msValue(link.latency_ms) }),
+    },
+    {
+      key: 'budget',
+      label: t('col.budget'),
+      value: times(room?.multiple),
+      level: room?.level ?? '',
+      note: room ? t(`budget.${room.level}`) : '',
+    },
+    {
+      key: 'loss',
+      label: t('tile.lost'),
+      value: number(link.lost),
+      unit: link.lost === null ? '' : t('tile.packets', { n: link.lost }),
+      note:
+        link.loss_ratio === null
+          ? NONE
+          : t('tile.lossNote', { loss: percent(link.loss_ratio), n: link.retransmitted ?? 0 }),
     },
   ];
 }

@@ -63,7 +63,12 @@ export class StreamTable {
     /** @type {Map<string, Row>} */
     this.rows = new Map();
     this.head = COLUMNS.map((column) => {
-      const button = h('button', { type: 'button', title: column.help ? t(column.help) : null }, t(column.label), column.unit && h('small', {}, column.unit));
+      const button = h(
+        'button',
+        { type: 'button', title: column.help ? t(column.help) : null },
+        t(column.label),
+        column.unit && h('small', {}, column.unit),
+      );
       const th = h('th', { scope: 'col', class: `col-${column.id}${column.numeric ? ' num' : ''}` }, button);
       button.addEventListener('click', () => {
         const sorted = th.getAttribute('aria-sort');
@@ -74,11 +79,17 @@ export class StreamTable {
     this.above = h('td', { colspan: COLUMNS.length });
     this.below = h('td', { colspan: COLUMNS.length });
     this.body = h('tbody');
-    const spacer = (/** @type {HTMLElement} */ td) => h('tbody', { class: 'spacer', 'aria-hidden': 'true' }, h('tr', {}, td));
-    this.table = h('table', { class: 'streams' },
+    const spacer = (/** @type {HTMLElement} */ td) =>
+      h('tbody', { class: 'spacer', 'aria-hidden': 'true' }, h('tr', {}, td));
+    this.table = h(
+      'table',
+      { class: 'streams' },
       h('caption', { class: 'unseen' }, t('table.caption')),
       h('thead', {}, h('tr', { 'aria-rowindex': 1 }, ...this.head)),
-      spacer(this.above), this.body, spacer(this.below));
+      spacer(this.above),
+      this.body,
+      spacer(this.below),
+    );
     this.element = h('div', { class: 'panel table' }, this.table);
     this.body.addEventListener('click', (event) => this.#openRow(event));
     this.onScroll = () => this.render();
@@ -114,14 +125,19 @@ export class StreamTable {
     const next = new Map();
     const visible = this.streams.slice(first, last);
     const wanted = new Set(visible.map(idOf));
-    const free = [...this.rows.values()].filter((row) => !wanted.has(row.id) && !row.element.contains(document.activeElement));
+    const free = [...this.rows.values()].filter(
+      (row) => !wanted.has(row.id) && !row.element.contains(document.activeElement),
+    );
     visible.forEach((stream, i) => {
       const row = this.rows.get(idOf(stream)) ?? recycled(free) ?? new Row();
       row.update(stream, first + i, this.app);
       next.set(row.id, row);
     });
     this.rows = next;
-    setChildren(this.body, [...next.values()].map((row) => row.element));
+    setChildren(
+      this.body,
+      [...next.values()].map((row) => row.element),
+    );
     this.#space(this.above, first);
     this.#space(this.below, this.streams.length - last);
   }

@@ -23,7 +23,9 @@ export function nextTheme() {
 
 /** Tells also when the system changes from day to night. */
 export function watchSystem() {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => document.dispatchEvent(new Event('theme')));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
+    document.dispatchEvent(new Event('theme')),
+  );
 }
 
 /**

@@ -121,11 +121,13 @@ export function recentMax(times, column, seconds) {
  * @returns {Record<string, Column>}
  */
 export function columnsOf(history, fields) {
-  return Object.fromEntries(fields.map(({ name, use }) => {
-    const given = history.fields[name] ?? {};
-    if (use !== 'rate') return [name, given[use] ?? given.avg ?? []];
-    return [name, (given.sum ?? []).map((sum) => (sum === null ? null : sum / history.step))];
-  }));
+  return Object.fromEntries(
+    fields.map(({ name, use }) => {
+      const given = history.fields[name] ?? {};
+      if (use !== 'rate') return [name, given[use] ?? given.avg ?? []];
+      return [name, (given.sum ?? []).map((sum) => (sum === null ? null : sum / history.step))];
+    }),
+  );
 }
 
 /** Upper ends of an axis whose half is short to write too. */

@@ -1,9 +1,9 @@
 /** The panels of servers that do not answer: which, where, since when, why, and what helps. */
 
 import { h, Keyed, setText } from './dom.js';
-import { clock, dateTime, duration } from './format.js';
 import { t } from './i18n.js';
 import { remedy, why } from './remedy.js';
+import { clock, dateTime, duration } from './times.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -20,10 +20,26 @@ class Panel {
     this.todo = h('span', { class: 'todo' }, t('unreachable.todo'));
     // Where nothing else works either the remedy stands open; else the list of what works matters more.
     const open = !Object.values(app.state.servers).some((server) => server.up);
-    this.element = h('details', { class: 'panel trouble', open },
-      h('summary', {},
-        h('span', { class: 'state down' }), h('b', {}, Object.keys(app.state.servers).length > 1 ? t('unreachable.title', { name }) : t('unreachable.only')), this.address, h('span', { class: 'grow' }), this.since, this.why, this.todo),
-      this.body);
+    this.element = h(
+      'details',
+      { class: 'panel trouble', open },
+      h(
+        'summary',
+        {},
+        h('span', { class: 'state down' }),
+        h(
+          'b',
+          {},
+          Object.keys(app.state.servers).length > 1 ? t('unreachable.title', { name }) : t('unreachable.only'),
+        ),
+        this.address,
+        h('span', { class: 'grow' }),
+        this.since,
+        this.why,
+        this.todo,
+      ),
+      this.body,
+    );
   }
 
   update() {
@@ -50,13 +66,19 @@ export class Unreachable {
     this.app = app;
     this.element = h('section', { class: 'stack', 'aria-label': t('unreachable') });
     /** @type {Keyed<string, Panel>} */
-    this.panels = new Keyed(this.element, (name) => name, (name) => new Panel(name, app));
+    this.panels = new Keyed(
+      this.element,
+      (name) => name,
+      (name) => new Panel(name, app),
+    );
   }
 
   /** @param {string} [only] one server's page shows its own */
   update(only) {
     const { servers } = this.app.state;
-    const down = Object.keys(servers).filter((name) => servers[name].up === false && (!only || name === only)).sort();
+    const down = Object.keys(servers)
+      .filter((name) => servers[name].up === false && (!only || name === only))
+      .sort();
     this.panels.update(down);
     this.element.hidden = down.length === 0;
   }

@@ -38,7 +38,8 @@ export const de = {
   'notice.lost': 'Verbindung zum Monitor verloren.',
   'notice.unreached': 'Der Monitor antwortet nicht.',
   'notice.delayed': 'Keine Nachricht vom Monitor.',
-  'notice.refused': 'Der Monitor weist diese Verbindung ab: neu anmelden oder die Seite unter einer Adresse öffnen, die er kennt.',
+  'notice.refused':
+    'Der Monitor weist diese Verbindung ab: neu anmelden oder die Seite unter einer Adresse öffnen, die er kennt.',
   'notice.values': 'Die Werte sind von {when}, {age} alt.',
   'retryIn': 'Nächster Versuch in {s}.',
   'retrying': 'Neuer Versuch …',
@@ -131,7 +132,8 @@ export const de = {
   'server.paths': '{live} von {n} live',
   'server.streams': 'Streams dieses Servers',
   'server.absent': 'Der Monitor kennt keinen Server dieses Namens.',
-  'agent.absent': 'Keine Werte des Rechners: mediamtx-agent darauf starten und seine Adresse als `agent:` in monitor.yml nennen.',
+  'agent.absent':
+    'Keine Werte des Rechners: mediamtx-agent darauf starten und seine Adresse als `agent:` in monitor.yml nennen.',
   'agent.unreachable': 'Zurzeit keine Werte des Rechners: Sein Agent antwortet nicht.',
 
   'unreachable': 'Nicht erreichbare Server',
@@ -139,8 +141,10 @@ export const de = {
   'unreachable.only': 'MediaMTX ist nicht erreichbar',
   'unreachable.title': '{name} ist nicht erreichbar',
   'unreachable.since': 'seit {when} · {age}',
-  'reason.refused': 'Auf {host}, Port {port}, hört niemand: MediaMTX läuft dort nicht, oder seine API ist ausgeschaltet (wie im Auslieferungszustand).',
-  'reason.timeout': '{host} antwortet nicht rechtzeitig: Der Rechner ist aus, eine Firewall verwirft die Anfrage, oder MediaMTX hängt.',
+  'reason.refused':
+    'Auf {host}, Port {port}, hört niemand: MediaMTX läuft dort nicht, oder seine API ist ausgeschaltet (wie im Auslieferungszustand).',
+  'reason.timeout':
+    '{host} antwortet nicht rechtzeitig: Der Rechner ist aus, eine Firewall verwirft die Anfrage, oder MediaMTX hängt.',
   'reason.dns': 'Der Name {host} ist nicht bekannt.',
   'reason.tls': 'Keine vertrauenswürdige verschlüsselte Verbindung zu {host}.',
   'reason.unauthorized': 'MediaMTX läuft, lässt den Monitor aber nicht an seine API.',
@@ -151,22 +155,29 @@ export const de = {
   'reason.exporter_unreachable': 'Der Exporter, der MediaMTX fragt, antwortet nicht.',
   'reason.unknown': 'MediaMTX antwortet nicht ({reason}).',
   'remedy.refused': 'MediaMTX starten, mit diesen Zeilen in seiner mediamtx.yml:',
-  'remedy.local': 'MediaMTX liest die Datei von selbst neu. Mit authInternalUsers im Auslieferungszustand darf dieser Rechner die API ohne Passwort fragen.',
-  'remedy.other': 'MediaMTX liest die Datei von selbst neu. Im Auslieferungszustand darf nur sein eigener Rechner die API fragen: daher der Benutzer für den Monitor.',
+  'remedy.local':
+    'MediaMTX liest die Datei von selbst neu. Mit authInternalUsers im Auslieferungszustand darf dieser Rechner die API ohne Passwort fragen.',
+  'remedy.other':
+    'MediaMTX liest die Datei von selbst neu. Im Auslieferungszustand darf nur sein eigener Rechner die API fragen: daher der Benutzer für den Monitor.',
   'remedy.addToList': 'zur Liste hinzufügen',
   'remedy.password': 'ein-eigenes-passwort',
   'remedy.unauthorized': 'Dieser Eintrag in mediamtx.yml lässt ihn ein:',
   'remedy.login': 'Namen und Passwort auch dem Monitor in monitor.yml geben:',
   'remedy.timeout': 'Prüfen, ob {host} läuft und ob eine Firewall diesen Rechner an Port {port} lässt.',
   'remedy.dns': 'Schreibweise der Adresse in den Einstellungen des Monitors prüfen: {address}',
-  'remedy.tls': 'Die Zertifizierungsstelle als `ca_file:` in monitor.yml nennen oder die Adresse berichtigen: https braucht `apiEncryption: yes` in mediamtx.yml.',
-  'remedy.not_mediamtx': 'Die API liegt auf Port 9997, wenn `apiAddress` nichts anderes sagt; 8888, 8889 und 9998 sind andere Dienste von MediaMTX.',
+  'remedy.tls':
+    'Die Zertifizierungsstelle als `ca_file:` in monitor.yml nennen oder die Adresse berichtigen: https braucht `apiEncryption: yes` in mediamtx.yml.',
+  'remedy.not_mediamtx':
+    'Die API liegt auf Port 9997, wenn `apiAddress` nichts anderes sagt; 8888, 8889 und 9998 sind andere Dienste von MediaMTX.',
   'remedy.http_error': 'In das Protokoll von MediaMTX und des Exporters sehen.',
-  'remedy.incomplete': 'Bleibt es so, in das Protokoll von MediaMTX sehen: Vielleicht ist es überlastet oder startet neu.',
-  'remedy.exporter_unreachable': 'mediamtx-exporter starten oder seine Adresse in den Einstellungen des Monitors berichtigen (`exporter:`).',
+  'remedy.incomplete':
+    'Bleibt es so, in das Protokoll von MediaMTX sehen: Vielleicht ist es überlastet oder startet neu.',
+  'remedy.exporter_unreachable':
+    'mediamtx-exporter starten oder seine Adresse in den Einstellungen des Monitors berichtigen (`exporter:`).',
 
   'empty.title': 'Noch keine Streams',
-  'empty.text': 'MediaMTX antwortet, und niemand sendet. Sobald jemand sendet, erscheint der Stream hier. Zum Ausprobieren:',
+  'empty.text':
+    'MediaMTX antwortet, und niemand sendet. Sobald jemand sendet, erscheint der Stream hier. Zum Ausprobieren:',
   'empty.srt': 'Ein Testbild über SRT',
   'empty.rtsp': 'über RTSP',
   'empty.obs': 'oder aus OBS Studio: Einstellungen → Stream → Benutzerdefiniert, Server',
@@ -185,7 +196,8 @@ export const de = {
   'tile.of': 'von {total}',
   'tile.disk': 'Vollste Platte',
   'tile.load': 'Last {load}',
-  'noLink.pull': 'MediaMTX holt diesen Stream selbst von der Quelle und hat für geholte Streams keine Streckenwerte: RTT, Verlust und Puffer sind nicht bekannt.',
+  'noLink.pull':
+    'MediaMTX holt diesen Stream selbst von der Quelle und hat für geholte Streams keine Streckenwerte: RTT, Verlust und Puffer sind nicht bekannt.',
   'noLink.other': 'MediaMTX misst RTT, Verlust und Puffer nur auf SRT-Strecken; dieser Stream kommt über {protocol}.',
   'noLink.yet': 'Noch keine Werte der SRT-Strecke.',
 

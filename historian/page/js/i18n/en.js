@@ -138,8 +138,10 @@ export const en = {
   'unreachable.only': 'MediaMTX is unreachable',
   'unreachable.title': '{name} is unreachable',
   'unreachable.since': 'since {when} · {age}',
-  'reason.refused': 'Nothing listens on {host}, port {port}: MediaMTX is not running there, or its API is switched off (as it is by default).',
-  'reason.timeout': '{host} does not answer in time: the machine is down, a firewall drops the request, or MediaMTX hangs.',
+  'reason.refused':
+    'Nothing listens on {host}, port {port}: MediaMTX is not running there, or its API is switched off (as it is by default).',
+  'reason.timeout':
+    '{host} does not answer in time: the machine is down, a firewall drops the request, or MediaMTX hangs.',
   'reason.dns': 'The name {host} is not known.',
   'reason.tls': 'No trusted encrypted connection to {host}.',
   'reason.unauthorized': 'MediaMTX runs, but does not let the monitor read its API.',
@@ -150,19 +152,24 @@ export const en = {
   'reason.exporter_unreachable': 'The exporter that asks MediaMTX does not answer.',
   'reason.unknown': 'MediaMTX does not answer ({reason}).',
   'remedy.refused': 'Start MediaMTX, with these lines in its mediamtx.yml:',
-  'remedy.local': 'MediaMTX reads the file again by itself. With authInternalUsers as it ships, this machine may ask the API without a password.',
-  'remedy.other': 'MediaMTX reads the file again by itself. As it ships, it lets only its own machine ask the API: hence the user for the monitor.',
+  'remedy.local':
+    'MediaMTX reads the file again by itself. With authInternalUsers as it ships, this machine may ask the API without a password.',
+  'remedy.other':
+    'MediaMTX reads the file again by itself. As it ships, it lets only its own machine ask the API: hence the user for the monitor.',
   'remedy.addToList': 'add to the list',
   'remedy.password': 'choose-a-password',
   'remedy.unauthorized': 'Let it in with this entry in mediamtx.yml:',
   'remedy.login': 'and give the same name and password to the monitor in monitor.yml:',
   'remedy.timeout': 'Check that {host} is up and that a firewall lets this machine reach port {port}.',
   'remedy.dns': 'Check the spelling of the address in the settings of the monitor: {address}',
-  'remedy.tls': 'Name the certificate authority as `ca_file:` in monitor.yml, or correct the address: https needs `apiEncryption: yes` in mediamtx.yml.',
-  'remedy.not_mediamtx': 'The API is on port 9997 unless `apiAddress` says otherwise; 8888, 8889 and 9998 are other services of MediaMTX.',
+  'remedy.tls':
+    'Name the certificate authority as `ca_file:` in monitor.yml, or correct the address: https needs `apiEncryption: yes` in mediamtx.yml.',
+  'remedy.not_mediamtx':
+    'The API is on port 9997 unless `apiAddress` says otherwise; 8888, 8889 and 9998 are other services of MediaMTX.',
   'remedy.http_error': 'See the log of MediaMTX and of the exporter.',
   'remedy.incomplete': 'If it stays so, see the log of MediaMTX: it may be overloaded or restarting.',
-  'remedy.exporter_unreachable': 'Start mediamtx-exporter, or correct its address in the settings of the monitor (`exporter:`).',
+  'remedy.exporter_unreachable':
+    'Start mediamtx-exporter, or correct its address in the settings of the monitor (`exporter:`).',
 
   'empty.title': 'No streams yet',
   'empty.text': 'MediaMTX answers, and nobody publishes. As soon as somebody does, the stream appears here. To try it:',
@@ -184,7 +191,8 @@ export const en = {
   'tile.of': 'of {total}',
   'tile.disk': 'Fullest disk',
   'tile.load': 'load {load}',
-  'noLink.pull': 'MediaMTX pulls this stream from its source and has no link statistics for pulled streams: RTT, loss and buffer are not known.',
+  'noLink.pull':
+    'MediaMTX pulls this stream from its source and has no link statistics for pulled streams: RTT, loss and buffer are not known.',
   'noLink.other': 'MediaMTX measures RTT, loss and buffer on SRT links only; this stream comes over {protocol}.',
   'noLink.yet': 'No figures of the SRT link yet.',
 

@@ -1,0 +1,68 @@
+/** Spans and moments as people of the chosen language read them. */
+
+import { currentLocale, GLUE, NONE, number } from './format.js';
+
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const dates = new Map();
+
+/**
+ * A span in its two largest units. The unit signs are those of the SI, the same in both languages.
+ * @param {import('./format.js').Maybe} seconds
+ */
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined) return NONE;
+  const s = Math.max(0, Math.floor(seconds));
+  const [d, hours, min] = [Math.floor(s / 86400), Math.floor(s / 3600) % 24, Math.floor(s / 60) % 60];
+  /** @param {[number, string][]} parts */
+  const join = (parts) =>
+    parts
+      .filter(([n], i) => i === 0 || n > 0)
+      .map(([n, unit]) => `${number(n)}${GLUE}${unit}`)
+      .join(' ');
+  if (d)
+    return join([
+      [d, 'd'],
+      [hours, 'h'],
+    ]);
+  if (hours)
+    return join([
+      [hours, 'h'],
+      [min, 'min'],
+    ]);
+  if (min) return join([[min, 'min']]);
+  return join([[s, 's']]);
+}
+
+/** @param {number} time Unix seconds */
+export function clock(time) {
+  return date(time, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+}
+
+/** @param {number} time Unix seconds */
+export function clockMinutes(time) {
+  return date(time, { hour: '2-digit', minute: '2-digit', hour12: false });
+}
+
+/** @param {number} time Unix seconds */
+export function dateTime(time) {
+  return date(time, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
+}
+
+/** @param {number} time Unix seconds */
+export function dayMonth(time) {
+  return date(time, { day: 'numeric', month: 'short' });
+}
+
+/**
+ * @param {number} time
+ * @param {Intl.DateTimeFormatOptions} options
+ */
+function date(time, options) {
+  const key = currentLocale() + JSON.stringify(options);
+  let format = dates.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(currentLocale(), options);
+    dates.set(key, format);
+  }
+  return format.format(time * 1000);
+}
