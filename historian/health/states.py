@@ -108,6 +108,15 @@ def lose_sight(status: Status, wall: float) -> None:
         status.state, status.since = "unknown", wall
 
 
+def step_back(status: Status, wall: float) -> None:
+    """The wall clock was set back to `wall`: nothing that was seen can be later than that."""
+    status.since = min(status.since, wall)
+    if status.last_seen is not None:
+        status.last_seen = min(status.last_seen, wall)
+    if status.hidden is not None:
+        status.hidden = status.hidden[0], min(status.hidden[1], wall)
+
+
 def _since(status: Status, state: State, anew: bool, began: float | None, sight: Sight) -> float:
     if state == "live" and anew:
         return _begin(began, sight)  # also where another publisher took over between two scrapes

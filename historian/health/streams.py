@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from historian.health.judge import Finding, Judge, health
 from historian.health.paths import PathMemory
 from historian.health.rules.rule import Subject
-from historian.health.states import Sight, Status, lose_sight, miss, observe, restore, vanish
+from historian.health.states import Sight, Status, lose_sight, miss, observe, restore, step_back, vanish
 from historian.model.entities import Entity
 from historian.model.fields import STATES
 from historian.model.frame import EntitySample, StreamJson
@@ -32,6 +32,7 @@ class Streams:
         self._server, self._judge = server, judge
         self._memory = PathMemory()
         self._statuses: dict[str, Status] = {}
+        self._wall = 0.0  # of the last good scrape
         self.json: dict[str, StreamJson] = {}
 
     def seed(self, stream: StreamJson) -> None:
@@ -67,6 +68,11 @@ class Streams:
         `expected` are paths that should be there and are not in the list. `seconds` is the time since the good scrape
         before (None: nothing to compare with). `links` and `findings` are those of links and sessions, by path.
         """
+        if sight.wall < self._wall:
+            for path, status in self._statuses.items():
+                step_back(status, sight.wall)
+                self.json[path] = {**self.json[path], "since": status.since, "last_seen": status.last_seen}
+        self._wall = sight.wall
         totals = Totals()
         samples = [self._take_path(entity, seconds, sight, links, findings, totals) for entity in listed]
         present = {entity.key for entity in listed}

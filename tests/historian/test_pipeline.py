@@ -340,6 +340,19 @@ def test_the_wall_clock_stepping_back_an_hour_bends_no_rate(scene: Scene) -> Non
     assert (stream["received_bps"], stream["state"]) == (4_000_000, "live")
 
 
+def test_after_the_wall_clock_was_set_back_nothing_was_seen_in_the_future(scene: Scene) -> None:
+    scene.add("left")
+    scene.add("dead", state="down")
+    scene.run(20)
+    del scene.paths["left"]
+    scene.run(20)
+    scene.wall -= 3600
+    for stream in scene.run(2).streams.values():
+        assert stream["since"] <= scene.wall
+        assert (stream["last_seen"] or 0) <= scene.wall
+    assert found(scene.run(12).streams["dead"]) == {"down": "crit"}
+
+
 def test_the_host_comes_with_the_agent_and_is_missed_when_it_goes(scene: Scene) -> None:
     def agent(idle: float, user: float = 50, reason: Reason = Reason.OK) -> ScrapeOutcome:
         text = f'node_load1 0.5\nnode_cpu_seconds_total{{cpu="0",mode="idle"}} {idle}\n'
