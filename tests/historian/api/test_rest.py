@@ -170,8 +170,15 @@ def test_no_history_of_what_never_was(filled: TestClient) -> None:
 def test_the_history_of_a_new_stream_is_empty(filled: TestClient, make_frame: MakeFrame) -> None:
     context: Context = filled.app.state.context  # type: ignore[attr-defined]  # Starlette's type hides its own app
     context.hub.apply(make_frame(0, paths=("new",)))
-    for query, fields in {"path=new": "frames_in_error", "kind=srt&path=new": "sent_packets"}.items():
-        answer = filled.get(f"{HISTORY}&{query}&fields={fields}")
+    context.hub.apply(make_frame(0, server="fresh"))
+    cases = {
+        "path=new": "frames_in_error",
+        "kind=srt&path=new": "sent_packets",
+        "kind=host&server=fresh": "udp_receive_buffer_errors",
+    }
+    for query, fields in cases.items():
+        given = query if "server=" in query else f"server=studio&{query}"
+        answer = filled.get(f"/api/v1/history?{given}&fields={fields}")
         assert answer.status_code == 200
         assert answer.json()["t"] == []
         assert answer.json()["fields"] == {fields: {"avg": [], "min": [], "max": [], "sum": []}}

@@ -2,7 +2,6 @@ import pytest
 from starlette.testclient import WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
-from historian.api import ws
 from historian.api.origin import same_host
 from tests.historian.api.conftest import Api
 from tests.historian.conftest import MakeFrame
@@ -104,8 +103,8 @@ def test_refused_handshakes_say_why(api: Api, address: str, origin: str, status:
     assert words in refused.value.json()["error"]
 
 
-def test_no_more_clients_than_are_bearable(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ws, "MOST_CLIENTS", 1)
+def test_no_more_clients_than_are_bearable(api: Api) -> None:
+    api.context.most_clients = 1
     with api.client.websocket_connect("/ws") as first:
         first.receive_json()
         with pytest.raises(WebSocketDenialResponse) as refused, api.client.websocket_connect("/ws"):

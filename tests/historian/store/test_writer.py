@@ -75,6 +75,7 @@ async def test_samples_older_than_the_retention_are_trimmed(
 async def test_an_outage_loses_nothing_that_fits_and_keeps_the_order(
     client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, wait_until: Callable[..., Any]
 ) -> None:
+    redis_process.command("CONFIG", "SET", "appendfsync", "always")  # so that what was answered is on disk
     changes: list[bool] = []
     writer = Writer(client, 3600, 10**7, lambda available, reason: changes.append(available))
     async with running(writer):
