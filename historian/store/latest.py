@@ -32,6 +32,11 @@ class LatestWriter:
         self._written: dict[str, tuple[StreamJson, float]] = {}
         self._proposed: dict[str, tuple[StreamJson, float]] = {}
         self._gone: set[str] = set()
+        self._deleted: set[str] = set()
+
+    def note(self, frame: Frame) -> None:
+        """Remember what a frame says is gone: frames may be skipped, but what has gone must be deleted."""
+        self._gone.update(keys.stream_id(frame.server, path) for path in frame.gone)
 
     def commands(self, frame: Frame) -> list[Command]:
         """HSET of what changed and HDEL of what is gone. Follow by `confirm` or `forget`."""
@@ -46,20 +51,20 @@ class LatestWriter:
             if content != known or not 0 <= now - written < _REFRESH_SECONDS:
                 self._proposed[stream_id] = content, now
                 streams += [stream_id, orjson.dumps(stream).decode()]
-        self._gone.update(keys.stream_id(frame.server, path) for path in frame.gone)
+        self._deleted = set(self._gone)
         made: list[Command] = [["HSET", keys.SERVERS_LATEST, frame.server, orjson.dumps(frame.server_state).decode()]]
         if self._proposed:
             made.append(streams)
-        if self._gone:
-            made.append(["HDEL", keys.STREAMS_LATEST, *sorted(self._gone)])
+        if self._deleted:
+            made.append(["HDEL", keys.STREAMS_LATEST, *sorted(self._deleted)])
         return made
 
     def confirm(self) -> None:
         """Redis took the commands made last."""
         self._written |= self._proposed
-        for stream_id in self._gone:
+        for stream_id in self._deleted:
             self._written.pop(stream_id, None)
-        self._gone.clear()
+        self._gone -= self._deleted
 
     def forget(self) -> None:
         """Redis may have lost what it held: the next frame is written whole."""

@@ -77,6 +77,7 @@ class Writer:
         if dropped:
             log.warning("samples dropped, Redis is away for too long", extra={"frames": dropped})
         self._newest[frame.server] = frame, update
+        self._latest.note(frame)
         self._idle.clear()
         self._wake.set()
 
@@ -106,6 +107,12 @@ class Writer:
                 except _Later as error:
                     self._away(str(error))
                     await asyncio.sleep(backoff.next())
+                    continue
+                except Exception:  # a frame that cannot be written must not keep all later ones from it
+                    log.exception("a scrape could not be stored", extra={"server": batch.server})
+                    self.totals.refused += batch.samples
+                    self._newest.pop(batch.server, None)
+                    self.pending.remove(batch)
                     continue
                 backoff.reset()
                 self.pending.remove(batch)
@@ -151,7 +158,8 @@ class Writer:
         self._judge(commands, answers, count, tried)
         if newest is not None:
             self._latest.confirm()
-            del self._newest[batch.server]
+            if self._newest[batch.server] is newest:  # else a newer one came meanwhile
+                del self._newest[batch.server]
 
     async def _send(self, commands: list[Command]) -> list[object]:
         answers: list[object] = []

@@ -116,7 +116,7 @@ class Historian:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal; the exit status."""
         self.process.send_signal(number)
-        return self.process.wait(20)
+        return self.process.wait(45)
 
     def end(self) -> None:
         """Leave nothing behind: neither the historian nor a store of its."""
@@ -129,7 +129,7 @@ class Historian:
                 os.kill(int(lock.read_text()), signal.SIGKILL)
 
 
-def until(condition: Callable[[], Any], seconds: float = 20.0) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 45.0) -> Any:
     """Poll until the condition gives something true; give that back."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

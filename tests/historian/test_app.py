@@ -166,7 +166,7 @@ def test_a_watcher_sees_each_change_and_the_stop(tmp_path: Path, exporter: Expor
                 drain(watcher)
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1012
-        assert running.process.wait(10) == 0
+        assert running.process.wait(45) == 0
 
 
 def test_pages_of_other_sites_are_refused(tmp_path: Path, exporter: Exporter) -> None:
@@ -202,7 +202,7 @@ def test_a_mistake_of_the_user_is_one_line(tmp_path: Path, flags: list[str], wor
         busy = f"127.0.0.1:{taken.getsockname()[1]}"
         started = Historian(tmp_path, *(flag.format(busy=busy) for flag in flags))
         try:
-            assert started.process.wait(20) == 2
+            assert started.process.wait(45) == 2
         finally:
             started.end()
     (line,) = [line for line in started.log.splitlines() if "level=info" not in line]
@@ -214,6 +214,6 @@ def test_a_mistake_of_the_user_is_one_line(tmp_path: Path, flags: list[str], wor
 def test_a_second_historian_on_the_same_store_is_refused(tmp_path: Path, exporter: Exporter) -> None:
     with historian(tmp_path, "--exporter.url", exporter.url) as running:
         second = Historian(tmp_path)
-        assert second.process.wait(20) == 2
+        assert second.process.wait(45) == 2
         assert f"in use by another historian (pid {running.process.pid})" in second.log
         until(lambda: running.get("/api/v1/servers")["history"])

@@ -42,9 +42,19 @@ def test_what_does_not_change_is_written_now_and_then(make_frame: MakeFrame) -> 
     assert written(writer.commands(replace(frame, time_ms=frame.time_ms + 60_000))) == ["studio/cam"]
 
 
+def test_what_goes_while_another_frame_is_written_is_deleted_with_the_next(make_frame: MakeFrame) -> None:
+    writer = LatestWriter()
+    writer.note(replace(make_frame(0), gone=("first",)))
+    assert "-studio/first" in written(writer.commands(make_frame(0)))
+    writer.note(replace(make_frame(1), gone=("second",)))
+    writer.confirm()
+    assert written(writer.commands(make_frame(1))) == ["studio/cam", "-studio/second"]
+
+
 def test_a_write_that_failed_is_made_up_for(make_frame: MakeFrame) -> None:
     writer, frame = LatestWriter(), make_frame(0)
-    writer.commands(replace(frame, gone=("old",)))
+    writer.note(replace(frame, gone=("old",)))
+    writer.commands(frame)
     writer.forget()
     assert written(writer.commands(make_frame(1))) == ["studio/cam", "-studio/old"]
     writer.confirm()
@@ -53,7 +63,8 @@ def test_a_write_that_failed_is_made_up_for(make_frame: MakeFrame) -> None:
 
 def test_a_stream_that_came_back_is_not_deleted(make_frame: MakeFrame) -> None:
     writer = LatestWriter()
-    writer.commands(replace(make_frame(0, paths=()), gone=("cam",)))
+    writer.note(replace(make_frame(0, paths=()), gone=("cam",)))
+    writer.commands(make_frame(0, paths=()))
     writer.forget()
     assert written(writer.commands(make_frame(1))) == ["studio/cam"]
 

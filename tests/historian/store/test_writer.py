@@ -190,6 +190,30 @@ async def test_a_key_of_another_type_does_not_stop_the_others(
     assert vars(told[0])["reason"] == "the key holds another type"
 
 
+async def test_a_frame_that_comes_while_another_is_written_is_told_as_well(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
+) -> None:
+    async with running(Writer(client, 3600, 10**6)) as writer:
+        for number in range(50):
+            writer.write(make_frame(number), b"{}")
+            for _ in range(number % 7):  # at all stages of the write before
+                await asyncio.sleep(0)
+        await writer.flush(5)
+    assert '"received_bps":1049' in redis_process.command("HGET", "mediamtx:streams:latest", "studio/cam")
+
+
+async def test_a_frame_that_cannot_be_written_does_not_stop_the_others(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(Writer(client, 3600, 10**6)) as writer:
+        writer.write(make_frame(0, paths=("\udc80",)), b"{}")  # no text that could be encoded
+        writer.write(make_frame(1), b"{}")
+        await writer.flush(5)
+    assert len(ids(redis_process)) == 1
+    assert writer.totals.refused == 4
+    assert any(record.message == "a scrape could not be stored" for record in caplog.records)
+
+
 async def test_a_full_redis_is_waited_for(
     client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, wait_until: Callable[..., Any]
 ) -> None:
