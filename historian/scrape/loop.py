@@ -43,11 +43,15 @@ async def run(
     The targets start spread over one interval, the first at once, and keep their phase.
     """
     threads = min(2 * len(targets), _MAX_THREADS) or 1
-    with ThreadPoolExecutor(threads, thread_name_prefix="scrape") as executor:
+    executor = ThreadPoolExecutor(threads, thread_name_prefix="scrape")
+    try:
         async with asyncio.TaskGroup() as group:
             for index, target in enumerate(targets):
                 loop = _TargetLoop(target, interval, on_frame, pipeline, executor, wall_clock)
                 group.create_task(loop.run(index * interval / len(targets)), name=f"scrape {target.server}")
+    finally:
+        # A request that hangs ends by its own time-out: nothing else that has to stop waits for it.
+        executor.shutdown(wait=False, cancel_futures=True)
 
 
 class _TargetLoop:

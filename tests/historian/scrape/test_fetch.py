@@ -57,7 +57,8 @@ def reply(body: bytes, status: int = 200, **headers: str) -> Answer:
         for name, value in given.items():
             handler.send_header(name, value)
         handler.end_headers()
-        handler.wfile.write(body)
+        with contextlib.suppress(OSError):  # a client that has seen enough hangs up
+            handler.wfile.write(body)
 
     return answer
 

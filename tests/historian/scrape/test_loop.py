@@ -174,3 +174,18 @@ async def test_a_defect_that_one_page_brings_out_does_not_end_the_scraping(
     notes = Defective()
     await running([Target("a", pages[0].url)], notes, lambda: len(notes.seen) >= 3)
     assert "a scrape is lost" in caplog.text
+
+
+async def test_stopping_does_not_wait_for_a_request_that_hangs(pages: list[Page]) -> None:
+    page = pages[0]
+    page.gate.clear()
+    task = asyncio.create_task(loop.run([Target("a", page.url)], 0.05, ignore, Notes()))
+    await until(lambda: page.at_once == 1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    hanging = [thread for thread in threading.enumerate() if thread.name.startswith("scrape")]
+    assert hanging
+    page.gate.set()
+    for thread in hanging:
+        thread.join(10)
