@@ -1,6 +1,7 @@
 """The client for a Redis URL. Only a malformed URL is the user's mistake; a Redis that is away is waited for."""
 
 import contextlib
+import os
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,6 +21,7 @@ _HEALTH_CHECK_SECONDS = 15
 
 # Other parameters of the client library would change how we read answers, and a typo in one must not pass unseen.
 _QUERY = ("db", "password", "ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile")
+_FILES = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
 _REMEDY = "write redis://host:6379, rediss://host:6379, unix:///path/redis.sock or embedded"
 
 
@@ -47,6 +49,9 @@ def check(url: Secret) -> None:
     unknown = sorted(set(query) - set(_QUERY))
     if unknown:
         raise UserError(f"redis.url: unknown parameter {unknown[0]!r}; known are {', '.join(_QUERY)}")
+    for name in _FILES:
+        if name in query and not os.access(query[name], os.R_OK):
+            raise UserError(f"redis.url: {name}: cannot read {query[name]}")
     if not query.get("db", "0").isdecimal():
         raise UserError(f"redis.url: {shown}: db takes a number")
 

@@ -24,6 +24,7 @@ from toolkit.secrets import Secret
         ("redis://[::1", "malformed"),
         ("redis://host/name", "database number"),
         ("redis://host?db=x", "db takes a number"),
+        ("rediss://host?ssl_ca_certs=/nowhere/ca.pem", "ssl_ca_certs: cannot read /nowhere/ca.pem"),
         ("redis://host?tiemout=1", "unknown parameter 'tiemout'"),
         ("unix://relative/redis.sock", "lacks an absolute path"),
         ("unix://", "lacks an absolute path"),
@@ -42,7 +43,7 @@ def test_a_malformed_url_is_told_without_its_password(url: str, expected: str) -
     [
         "redis://localhost",
         "redis://user:p%40ss@localhost:6380/2",
-        "rediss://localhost:6379?ssl_ca_certs=/etc/ca.pem",
+        f"rediss://localhost:6379?ssl_ca_certs={__file__}",
         "redis://[::1]:6379",
         "unix:///run/redis.sock",
         "unix:///run/redis.sock?db=1",
