@@ -2,7 +2,6 @@
 
 import contextlib
 import http.server
-import os
 import re
 import signal
 import subprocess
@@ -13,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import requests
 
 from tests.historian.scene import WALL, Scene
@@ -125,8 +125,10 @@ class Historian:
             self.process.wait()
         lock = self.log_file.parent / "store" / "store.lock"
         if lock.exists():
-            with contextlib.suppress(ProcessLookupError, ValueError):
-                os.kill(int(lock.read_text()), signal.SIGKILL)
+            with contextlib.suppress(psutil.Error, ValueError):
+                store = psutil.Process(int(lock.read_text()))
+                if store.name() == "valkey-server":  # else the number is another process's by now
+                    store.kill()
 
 
 def until(condition: Callable[[], Any], seconds: float = 45.0) -> Any:

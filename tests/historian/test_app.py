@@ -1,5 +1,6 @@
 """The whole historian as a process, on real input: starting, stopping, being killed, and what Redis may do to it."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -83,23 +84,24 @@ def samples_since(running: Historian, begin: float) -> int:
 
 def test_killed_and_started_again_nothing_is_twice_or_missing(tmp_path: Path, exporter: Exporter) -> None:
     began = time.time()
-    for _ in range(3):
-        with_store = store_is_up(tmp_path)
-        running = Historian(tmp_path, "--exporter.url", exporter.url).wait_ready()
-        try:
+    with contextlib.ExitStack() as cleanup:
+        for _ in range(3):
+            with_store = store_is_up(tmp_path)
+            running = Historian(tmp_path, "--exporter.url", exporter.url)
+            cleanup.callback(running.end)
+            running.wait_ready()
             assert ("adopted the store" in running.log) is with_store
             before = time.time()
             while samples_since(running, before) < 5:
                 time.sleep(INTERVAL)
             times = running.times()
-        finally:
             running.process.kill()
             running.process.wait()
-        assert_no_holes(times, holes=2)
+        with historian(tmp_path, "--exporter.url", exporter.url) as last:
+            assert last.stop() == 0
+        assert not store_is_up(tmp_path)
+    assert_no_holes(times, holes=2)
     assert began < times[0] < times[-1] < time.time()
-    with historian(tmp_path, "--exporter.url", exporter.url) as last:
-        assert last.stop() == 0
-    assert not store_is_up(tmp_path)
 
 
 def test_a_store_that_is_killed_is_started_again(tmp_path: Path, exporter: Exporter) -> None:
