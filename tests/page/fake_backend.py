@@ -74,7 +74,8 @@ class FakeBackend:
             return JSONResponse({"error": "no history: Redis does not answer at localhost:6379"}, status_code=503)
         now = time.time()
         start = now - RANGES[query["from"]] if query["from"] in RANGES else float(query["from"])
-        answer = samples.history(query["fields"].split(","), start, now, int(query["points"]))
+        present = samples.present(self.scene.streams, self.scene.servers, query)
+        answer = samples.history(query["fields"].split(","), start, now, int(query["points"]), present)
         return JSONResponse({**{name: query[name] for name in ("server", "kind")}, **answer})
 
     async def _socket(self, socket: WebSocket) -> None:

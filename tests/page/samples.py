@@ -152,8 +152,26 @@ WAVES = {  # field: middle, swing, period in s
 }
 
 
-def history(fields: list[str], start: float, end: float, points: int) -> Json:
-    """Waves with noise, a gap of three per cent, and a link that gets worse in the last quarter."""
+def present(streams: dict[str, Json], servers: dict[str, Json], query: dict[str, str]) -> dict[str, float]:
+    """The values of now of the series that is asked for, by the names of the history."""
+    server = servers.get(query["server"], {})
+    one = streams.get(f"{query['server']}/{query.get('path', '')}", {})
+    if query["kind"] == "host":
+        return dict(server.get("host") or {})
+    if query["kind"] == "server":
+        return dict(server.get("totals") or {})
+    if query["kind"] == "path":
+        counts = {"readers": one.get("readers_total"), "readers_srt": one.get("readers", {}).get("srt", 0)}
+        return {**{name: one.get(name) for name in ("received_bps", "sent_bps")}, **counts}
+    links = [link for link in one.get("links", []) if link["remote"] == query.get("remote", "")]
+    if not links:
+        return {}
+    buffer = links[0]["buffer_ms"]
+    return {**links[0], "receive_buffer_ms": buffer, "send_buffer_ms": buffer}
+
+
+def history(fields: list[str], start: float, end: float, points: int, now: dict[str, float] | None = None) -> Json:
+    """Waves with noise around the values of now, a gap, and a link that gets worse in the last quarter."""
     rng = random.Random(7)
     step = max(2.0, (end - start) / points)
     times = [start + i * step for i in range(int((end - start) / step))]
@@ -163,20 +181,25 @@ def history(fields: list[str], start: float, end: float, points: int) -> Json:
         values: list[float | None] = []
         for i, t in enumerate(times):
             bad = max(0.0, (t - end) / max(end - start, 1) + 0.25) * 4
-            values.append(None if i in gap and end - start > 200 else _value(name, t, bad, rng))
+            values.append(
+                None if i in gap and end - start > 200 else _value(name, t - end, bad, rng, (now or {}).get(name))
+            )
         columns[name] = {"avg": values, "min": values, "max": values}
         if name.endswith("_packets"):
             columns[name] = {"sum": [None if v is None else round(v * step) for v in values]}
     return {"step": step, "tier": "raw", "t": times, "fields": columns}
 
 
-def _value(name: str, t: float, bad: float, rng: random.Random) -> float:
+def _value(name: str, t: float, bad: float, rng: random.Random, now: float | None) -> float:
     if name.endswith("lost_packets"):
         return max(0.0, rng.uniform(-1.5, 1) + 5 * bad)
     if name.endswith("retransmitted_packets"):
         return max(0.0, rng.uniform(-0.5, 0.6) + 6 * bad)
     middle, swing, period = WAVES[name]
+    end = {"rtt_ms": 0.4, "receive_buffer_ms": -0.15}.get(name, 0.0)  # the share by which it has changed in the end
+    if now is not None:
+        swing = swing * now / middle
+        middle = now / (1 + end)
     noise = swing * (math.sin(t / period * 2 * math.pi) + rng.uniform(-0.35, 0.35))
-    drift = {"rtt_ms": 22.0, "receive_buffer_ms": -45.0}.get(name, 0.0) * bad
-    value = middle + noise + drift
-    return round(value) if name in ("readers", "readers_srt", "live", "paths") else value
+    value = middle * (1 + end * bad) + noise
+    return round(value) if name in ("readers", "readers_srt", "live", "paths") else max(0.0, value)
