@@ -113,7 +113,7 @@ class Exporter:
                 log.error("the settings file is not good, the old settings stay", extra={"mistakes": str(error)})
                 return str(error)
             self._own.reloaded(True)
-        log.info("settings file read again", extra={"servers": len(self._targets.named)})
+        log.info("reloaded", extra={"servers": len(self._targets.named)})
         return ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from exporter.client import ApiClient
 from exporter.collectors import BY_DEFAULT, COLLECTORS
 from exporter.collectors.base import PATHS, Choices, Collector, Endpoint
+from exporter.collectors.expect import ExpectCollector
 from exporter.collectors.links import LinksCollector
 from exporter.collectors.paths import PathsCollector
 from exporter.errors import REASONS
@@ -29,6 +30,7 @@ from exporter.families.server import (
 from exporter.limits import PathFilter, SeriesCap
 from exporter.lists import Lists
 from exporter.render import Block, Labels, Number, label_bytes, pack, write_page
+from toolkit.expect import Expectation
 
 # At most this many variants of one answer are kept: formats, packed or not, and choices of collectors.
 _PAGES_KEPT = 8
@@ -108,6 +110,13 @@ class Probe:
             return self._pages[key]
         finally:
             self._lock.release()
+
+    def expect(self, expectations: Sequence[Expectation]) -> None:
+        """Take what the user expects of this server's paths, in place of what it was."""
+        with self._lock:
+            self._collectors.pop(ExpectCollector.name, None)
+            if expectations:
+                self._collectors[ExpectCollector.name] = ExpectCollector(expectations)
 
     def wake(self) -> None:
         """End all pauses: the user has mended something."""

@@ -58,6 +58,7 @@ _TITLES = {
     "scrape": "Server and scrape", "info": "Server and scrape", "": "Server and scrape", "paths": "Paths",
     "srt": "SRT", "rtsp": "RTSP and RTSPS", "rtmp": "RTMP and RTMPS", "webrtc": "WebRTC", "hls": "HLS", "moq": "MoQ",
     "forwards": "Forward destinations", "config": "Path configuration", "recordings": "Recordings",
+    "expect": "Expectations",
 }  # fmt: skip
 
 

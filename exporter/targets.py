@@ -41,6 +41,8 @@ def server_access(server: Server) -> Access:
         password=server.password,
         token=server.token,
         ca_file=server.ca_file,
+        cert_file=server.cert_file,
+        key_file=server.key_file,
     )
 
 
@@ -88,6 +90,8 @@ class Targets:
             name: before[name] if name in before and before[name][0] == access else (access, self._probe(name, access))
             for name, access in accesses.items()
         }
+        for name, server in servers.items():
+            self._probes[name][1].expect(server.expect)
         for name, (_, probe) in before.items():
             if name not in self._probes or self._probes[name][1] is not probe:
                 probe.close()

@@ -246,3 +246,21 @@ def test_signals_of_a_running_exporter(server: FakeServer, tmp_path: Path) -> No
         process.kill()
         process.wait()
         lines.close()
+
+
+def test_expectations_of_the_file(server: FakeServer, tmp_path: Path) -> None:
+    file = tmp_path / "monitor.yml"
+    servers = f"servers:\n  a:\n    mediamtx: {server.url}\n"
+    file.write_text(servers)
+    settings = ExporterSettings(config_file=str(file), servers={"a": Server("a", server.url)}, min_interval=0)
+    with TestClient(create_app(settings), headers={"accept-encoding": "identity"}) as browser:
+        assert "mediamtx_path_expected" not in names(samples(browser.get("/probe?target=a").text))
+        file.write_text(
+            f"{servers}    expect:\n      - {{path: 'ob/*', min_bitrate: 8Mbit/s}}\n      - path: ob/away\n"
+        )
+        assert browser.post("/-/reload").status_code == 200
+        found = samples(browser.get("/probe?target=a").text)
+    assert value(found, "mediamtx_path_expected", path="ob/srt-good") == 1
+    assert value(found, "mediamtx_path_expected", path="ob/away") == 1
+    assert value(found, "mediamtx_path_expected", path="cam/rtsp") is None
+    assert value(found, "mediamtx_path_expected_bytes_per_second", path="ob/srt-good") == 1_000_000

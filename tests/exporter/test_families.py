@@ -20,7 +20,7 @@ def test_a_row(family: Family) -> None:
     assert (family.type == "info") == family.name.endswith("_info") or family.name == "info"
     assert not re.search(r"(ms|mbps|percent|_by_)", family.name)
     assert family.help.endswith((".", ").")), "a sentence"
-    assert family.collector in {"scrape", "", *COLLECTORS}
+    assert family.collector in {"scrape", "", "expect", *COLLECTORS}
     if family.fields:
         assert family.item in BASES or family.name.startswith("connection_")
         assert any(name in family.help for name in family.fields), "HELP names the field of the API"

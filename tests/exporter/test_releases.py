@@ -22,7 +22,7 @@ NEVER = {"collector_failure", "forward_info", "forward_up", "forward_sent_bytes_
 
 
 def expected(release: str, family: Family) -> bool:
-    if family.name in NEVER or family.name.startswith("connection_"):
+    if family.name in NEVER or family.name.startswith(("connection_", "path_expected")):
         return False
     if family.item:
         return bool(set(family.fields) & fields(release, family.item).keys() if _listed(release, family) else ())
