@@ -32,7 +32,7 @@ def _list_decoder(item: str) -> "msgspec.json.Decoder[Answer[Any]]":
 
 
 def read_list(body: bytes | bytearray, item: str) -> Answer[Any]:
-    """A page of items of one kind; items without a key are left out. Raises Malformed."""
+    """A page of items of one kind; what cannot be read of an item has its default. Raises Malformed."""
     try:
         answer = _list_decoder(item).decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -66,7 +66,8 @@ def _read_list_slowly(body: bytes | bytearray, item: str) -> Answer[Any]:
     found = _any_json(body)
     if not isinstance(found.get("items"), list):
         raise Malformed
-    items = [tolerant(each, struct_of(item)) for each in found["items"] if isinstance(each, dict)]
+    # What is no object stays as an item without a name, so that the list keeps its count.
+    items = [tolerant(each if isinstance(each, dict) else {}, struct_of(item)) for each in found["items"]]
     counts = (found.get(name) for name in ("itemCount", "pageCount"))
     item_count, page_count = (count if type(count) is int and count >= 0 else None for count in counts)
     return Answer(items, item_count, page_count)

@@ -100,7 +100,9 @@ class FakeServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def fake_mediamtx(release: str = "", certificate: "tuple[str, str] | None" = None) -> Iterator[FakeServer]:
+def fake_mediamtx(
+    release: str = "", certificate: "tuple[str, str] | None" = None, clients_show_theirs: bool = False
+) -> Iterator[FakeServer]:
     """A running fake server with the recorded lists of a release, or with one empty list of paths."""
     with FakeServer() as server:
         server.lists = recorded_lists(release) if release else {"v3/paths/list": []}
@@ -111,6 +113,9 @@ def fake_mediamtx(release: str = "", certificate: "tuple[str, str] | None" = Non
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*certificate)
+            if clients_show_theirs:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(certificate[0])
             server.socket = context.wrap_socket(server.socket, server_side=True)
             server.scheme = "https"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

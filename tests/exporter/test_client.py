@@ -230,6 +230,14 @@ def test_a_certificate_is_trusted_only_if_it_is_named(certificate: tuple[str, st
         assert read_paths(client(server, ca_file=certificate[0])) == ["a"]
 
 
+def test_a_client_certificate_is_shown(certificate: tuple[str, str]) -> None:
+    with fake_mediamtx(certificate=certificate, clients_show_theirs=True) as server:
+        with pytest.raises(errors.ScrapeError):
+            read_paths(client(server, ca_file=certificate[0]))
+        asked = client(server, ca_file=certificate[0], cert_file=certificate[0], key_file=certificate[1])
+        assert read_paths(asked) == []
+
+
 def test_a_connection_closed_meanwhile_is_opened_again() -> None:
     with fake_mediamtx() as server:
         server.lists[PATHS] = named("a")

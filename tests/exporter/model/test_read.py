@@ -66,8 +66,8 @@ def test_parts_of_a_wrong_type_are_none_or_empty(bad: object) -> None:
     assert read_part(path.source, Source) in (None, Source())
 
 
-def test_items_that_are_no_objects_are_left_out() -> None:
-    assert [path.name for path in read_list(paths(GOOD, 7, None, "x", ["y"]), "path").items] == ["good"]
+def test_items_that_are_no_objects_have_no_name() -> None:
+    assert [path.name for path in read_list(paths(GOOD, 7, None, "x", ["y"]), "path").items] == ["good", "", "", "", ""]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-1e999"])
