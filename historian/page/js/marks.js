@@ -63,6 +63,9 @@ export class BudgetBar {
   }
 }
 
+/** So many labels have room in a row; of more protocols the smallest are told as one sum. */
+const FITTING = 2;
+
 /** Readers by protocol as small labels. */
 export class ReaderMarks {
   constructor() {
@@ -75,7 +78,11 @@ export class ReaderMarks {
     const key = groups.join();
     if (key === this.shown && this.element.firstChild) return;
     this.shown = key;
-    const marks = groups.map(([protocol, n]) => h('span', { class: 'proto' }, `${protocol} ${t('count', { n })}`));
+    const shown = groups.length > FITTING ? groups.slice(0, FITTING) : groups;
+    const others = groups.slice(shown.length).reduce((sum, [, n]) => sum + n, 0);
+    const marks = shown.map(([protocol, n]) => h('span', { class: 'proto' }, `${protocol} ${t('count', { n })}`));
+    if (others) marks.push(h('span', { class: 'proto' }, `+${t('count', { n: others })}`));
+    this.element.title = groups.map(([protocol, n]) => `${protocol} ${t('count', { n })}`).join('\n');
     this.element.replaceChildren(...(marks.length ? marks : [h('span', { class: 'soft' }, '0')]));
   }
 }

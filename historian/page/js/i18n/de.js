@@ -198,7 +198,7 @@ export const de = {
   'tile.load': 'Last {load}',
   'noLink.pull':
     'MediaMTX holt diesen Stream selbst von der Quelle und hat für geholte Streams keine Streckenwerte: RTT, Verlust und Puffer sind nicht bekannt.',
-  'noLink.other': 'MediaMTX misst RTT, Verlust und Puffer nur auf SRT-Strecken; dieser Stream kommt über {protocol}.',
+  'noLink.other': 'Umlaufzeit und Puffer misst MediaMTX nur auf SRT-Strecken; dieser Stream kommt über {protocol}.',
   'noLink.yet': 'Noch keine Werte der SRT-Strecke.',
 
   'links': 'Sender und Empfänger',
@@ -211,7 +211,7 @@ export const de = {
   'link.retransmitted': 'Neu gesendet',
   'link.dropped': 'Verworfen',
   'link.count': '{n} Empfänger',
-  'link.noStatistics': 'MediaMTX hat für {protocol} keine Streckenwerte',
+  'link.noStatistics': '{protocol}: Umlaufzeit und Puffer misst MediaMTX nur auf SRT-Strecken',
 
   'range': 'Zeitraum',
   'range.5m': '5 min',

@@ -193,7 +193,7 @@ export const en = {
   'tile.load': 'load {load}',
   'noLink.pull':
     'MediaMTX pulls this stream from its source and has no link statistics for pulled streams: RTT, loss and buffer are not known.',
-  'noLink.other': 'MediaMTX measures RTT, loss and buffer on SRT links only; this stream comes over {protocol}.',
+  'noLink.other': 'MediaMTX measures round-trip time and buffers on SRT links only; this stream comes over {protocol}.',
   'noLink.yet': 'No figures of the SRT link yet.',
 
   'links': 'Publisher and readers',
@@ -206,7 +206,7 @@ export const en = {
   'link.retransmitted': 'Sent again',
   'link.dropped': 'Dropped',
   'link.count': { one: '{n} reader', other: '{n} readers' },
-  'link.noStatistics': 'MediaMTX has no link statistics for {protocol}',
+  'link.noStatistics': '{protocol}: MediaMTX measures round-trip time and buffers on SRT links only',
 
   'range': 'Time range',
   'range.5m': '5 min',
