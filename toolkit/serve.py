@@ -111,7 +111,13 @@ def serve(
             on_ready(bound)
 
     server = _Server(config, ready)
-    previous = {number: signal.signal(number, _already_handled) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        # uvicorn has handlers of its own only while it serves: this one hears a signal that comes while the lifespan
+        # starts, and swallows the one that uvicorn raises again after its clean stop, so that the status is 0.
+        server.should_exit = True
+
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         asyncio.run(_run(app, server, sockets))
     finally:
@@ -122,7 +128,3 @@ def serve(
 async def _run(app: Starlette, server: uvicorn.Server, sockets: list[socket.socket]) -> None:
     async with app.router.lifespan_context(app):
         await server.serve(sockets=sockets)
-
-
-def _already_handled(signum: int, frame: FrameType | None) -> None:
-    """Swallow the signal that uvicorn raises again after its clean stop: the process ends with status 0."""

@@ -16,6 +16,7 @@ from toolkit.errors import UserError
 from toolkit.serve import bind
 
 PROGRAM = """
+import asyncio
 import sys
 from contextlib import asynccontextmanager
 from starlette.applications import Starlette
@@ -29,6 +30,9 @@ from toolkit.settings import CommonSettings
 async def lifespan(app):
     if "--log.level=error" in sys.argv:
         raise UserError("the store is locked: stop the other one")
+    if "--log.level=debug" in sys.argv:
+        print("starting", flush=True)
+        await asyncio.sleep(0.5)
     print("started", flush=True)
     yield
     print("stopped", flush=True)
@@ -72,6 +76,18 @@ def test_serves_and_stops_cleanly_on_a_signal(number: int) -> None:
         assert process.returncode == 0
         assert out == "stopped\n"
         assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_the_app_starts_is_heard(number: int) -> None:
+    with program("--log.level=debug") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "starting\n"
+        process.send_signal(number)
+        out, _ = process.communicate(timeout=10)
+        assert process.returncode == 0
+        assert out.splitlines()[0] == "started"
+        assert out.splitlines()[-1] == "stopped"
 
 
 def test_a_user_error_while_starting_is_one_line_and_status_2() -> None:
