@@ -13,7 +13,7 @@ from historian.health.states import Sight
 from historian.health.streams import Streams
 from historian.model.entities import Cell, Roster
 from historian.model.frame import EntitySample, Frame, ServerJson, StreamJson
-from historian.model.rates import LOOK_BACK
+from historian.model.rates import Moment
 from historian.model.server import ServerFacts, ServerStatus, Totals, read_server, server_values
 from historian.scrape.agentpages import AgentPages
 from historian.scrape.outcome import Reason, ScrapeOutcome
@@ -75,7 +75,8 @@ class _ServerPipeline:
         self._status = ServerStatus(target.server, target.address, target.player)
         self._server: ServerJson = {}
         self._streams = Streams(target.server, self._judge)
-        self._good = self._good_srt = float("-inf")  # ticks of the last good scrapes
+        self._good = self._good_srt = Moment()  # of the last good scrapes
+        self._totals: Totals | None = None  # of the last good scrape
         self._witnessed = False  # the scrape before was good
 
     def seed(self, stream: StreamJson) -> None:
@@ -91,10 +92,13 @@ class _ServerPipeline:
         host_findings = self._judge_host(host is not None, tick, wall)
         facts = self._take_page(exporter)
         reason = _EXPORTER_UNREACHABLE if facts is None else facts.reason
+        if facts is not None and reason is None and self._is_known(facts, tick):
+            samples.append(EntitySample("server", (), server_values(facts, self._totals, exporter.seconds)))
+            return Frame(self._name, time_ms, tuple(samples), dict(self._streams.json), self._server, ())
         totals = None
         if facts is not None and reason is None:
             totals, gone = self._take_streams(facts, tick, wall, samples)
-        reloading = reason == "refused" and tick - self._good <= _RELOAD
+        reloading = reason == "refused" and tick - self._good.tick <= _RELOAD
         if totals is None:
             self._witnessed = False
             self._judge.pause()
@@ -117,25 +121,29 @@ class _ServerPipeline:
             return None
         self._roster.take(cells, values)
         facts = read_server(self._roster)
-        if facts is None or facts.reason is not None:
+        if facts is None or facts.reason is not None or self._is_known(facts, outcome.started):
             self._roster.undo()
         elif self._roster.is_crowded():
             self._roster.forget_absent()
             self._reader.forget_absent()
         return facts
 
+    def _is_known(self, facts: ServerFacts, tick: float) -> bool:
+        """Whether the exporter gave again what it had read for a scrape before this one: nothing has changed."""
+        return Moment(tick, facts.read_at).is_reading_of(self._good)
+
     def _take_streams(
         self, facts: ServerFacts, tick: float, wall: float, samples: list[EntitySample]
     ) -> tuple[Totals, list[str]]:
-        seconds = _seconds_since(self._good, tick)
-        if tick - self._good > _WINDOWS_LAST:
+        now = Moment(tick, facts.read_at)
+        if tick - self._good.tick > _WINDOWS_LAST:
             self._srt.start_anew()
         if facts.srt_read:
             exact = facts.counts_losses_exactly
             links = self._srt.observe(
-                self._roster.links.present(), _seconds_since(self._good_srt, tick), tick, wall, exact
+                self._roster.links.present(), now.seconds_since(self._good_srt), tick, wall, exact
             )
-            self._good_srt = tick
+            self._good_srt = now
         else:
             links = []
             self._roster.links.undo()
@@ -143,14 +151,14 @@ class _ServerPipeline:
         listed, totals, gone = self._streams.take(
             self._roster.paths.present(),
             self._roster.expected(),
-            seconds,
+            now.seconds_since(self._good),
             Sight(tick, wall, self._witnessed),
             self._srt.links,
             (self._srt.findings, self._sessions.findings),
         )
         samples += listed
         samples += links
-        self._good, self._witnessed = tick, True
+        self._good, self._witnessed, self._totals = now, True, totals
         return totals, gone
 
     def _judge_server(self, tick: float, wall: float) -> list[Finding]:
@@ -164,9 +172,3 @@ class _ServerPipeline:
             view = self._host.view(self._agent.load, tick)
             self._host_findings = self._host_judge.findings("host", (), view, tick, wall)
         return self._host_findings
-
-
-def _seconds_since(before: float, tick: float) -> float | None:
-    """The time since the good scrape before; None if that is too long ago to be compared with."""
-    seconds = tick - before
-    return seconds if 0 < seconds <= LOOK_BACK else None

@@ -87,7 +87,11 @@ SESSION_COLUMNS = {
 }
 
 # The columns of the server.
-UP, START_TIME, VERSION_INFO, TARGET_INFO = range(4)
-SERVER_WIDTH = 4
-SERVER_COLUMNS = {"mediamtx_up": UP, "mediamtx_start_time_seconds": START_TIME}
+UP, START_TIME, READ_AT, VERSION_INFO, TARGET_INFO = range(5)
+SERVER_WIDTH = 5
+SERVER_COLUMNS = {
+    "mediamtx_up": UP,
+    "mediamtx_start_time_seconds": START_TIME,
+    "mediamtx_read_timestamp_seconds": READ_AT,
+}
 SERVER_INFOS = {"mediamtx_info": VERSION_INFO, "mediamtx_target_info": TARGET_INFO}

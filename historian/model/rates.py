@@ -1,9 +1,39 @@
 """Counters → what happened since the scrape before."""
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 # A counter that was not seen for so long, in seconds, begins anew: Prometheus looks back no further either.
 LOOK_BACK = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something was read: `tick` is that of the scrape by our monotonic clock, `read_at` the exporter's Unix time.
+
+    Scrapes that come close together share what the exporter has read, so the tick may be later than the reading by as
+    much. `read_at` is None where the page does not tell.
+    """
+
+    tick: float = -math.inf
+    read_at: float | None = None
+
+    def seconds_since(self, before: "Moment") -> float | None:
+        """The time between two readings; None if that is too long for them to be compared.
+
+        By the exporter's clock, unless that was set or does not tell: then by the scrapes.
+        """
+        if self.read_at is not None and before.read_at is not None:
+            seconds = self.read_at - before.read_at
+            if 0 < seconds <= LOOK_BACK:
+                return seconds
+        seconds = self.tick - before.tick
+        return seconds if 0 < seconds <= LOOK_BACK else None
+
+    def is_reading_of(self, before: "Moment") -> bool:
+        """Whether both show one and the same reading: nothing new is known."""
+        return self.read_at is not None and self.read_at == before.read_at
 
 
 def increment(before: float | None, now: float | None) -> float | None:

@@ -32,7 +32,8 @@ class ServerFacts:
     """What one page says of the server itself.
 
     `reason` tells why there are no paths to read, None if there are. `srt_read` is False if the list of SRT
-    connections could not be read in this scrape.
+    connections could not be read in this scrape. `read_at` is when the exporter read the paths (Unix seconds), None
+    if it does not tell.
     """
 
     up: bool
@@ -42,6 +43,7 @@ class ServerFacts:
     start_time: float | None
     connections: float | None
     srt_read: bool
+    read_at: float | None = None
 
     @property
     def counts_losses_exactly(self) -> bool:
@@ -96,6 +98,7 @@ def read_server(roster: Roster) -> ServerFacts | None:
         start_time=row[c.START_TIME],
         connections=sum(connections) if connections else None,
         srt_read=collectors.get("srt") != 0,
+        read_at=row[c.READ_AT],
     )
 
 

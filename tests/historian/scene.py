@@ -100,6 +100,7 @@ class Scene:
         self.failed_collectors: set[str] = set()
         self.outcome = Reason.OK
         self.agent: ScrapeOutcome | None = None
+        self.answer: str | None = None  # the page that the exporter made of its last reading and gives to all
         self.extra: dict[str, float] = {}  # other series, by their text without prefix, such as 'x_total{path="a"}'
 
     def add(self, name: str, **path: object) -> Path:
@@ -127,9 +128,13 @@ class Scene:
             text += "".join(link.text() for link in self.links)
         return text + "".join(f"mediamtx_{series} {value}\n" for series, value in self.extra.items())
 
+    def read(self) -> None:
+        """Let the exporter read MediaMTX now, for all scrapes from now on."""
+        self.answer = self.page() + line("read_timestamp_seconds", self.wall)
+
     def scrape(self) -> Frame:
         """Scrape at once."""
-        page = b"" if self.outcome else self.page().encode()
+        page = b"" if self.outcome else (self.answer or self.page()).encode()
         outcome = ScrapeOutcome(self.tick, 0.004, page, self.outcome)
         return self.pipeline.frame("studio-a", outcome, self.agent, round(self.wall * 1000))
 

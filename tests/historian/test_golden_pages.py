@@ -23,8 +23,11 @@ def page(request: pytest.FixtureRequest) -> bytes:
 def frame_of(page: bytes) -> Frame:
     pipeline = Pipeline([Target("lab", "http://exporter/metrics")])
     for scrape in range(2):
+        now = page.replace(
+            b"read_timestamp_seconds 1800001000.0", b"read_timestamp_seconds %d" % (1_800_001_000 + scrape)
+        )
         frame = pipeline.frame(
-            "lab", ScrapeOutcome(1000 + 2 * scrape, 0.01, page), None, 1_795_372_200_000 + 2000 * scrape
+            "lab", ScrapeOutcome(1000 + 2 * scrape, 0.01, now), None, 1_795_372_200_000 + 2000 * scrape
         )
     return frame
 

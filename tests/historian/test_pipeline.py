@@ -99,6 +99,52 @@ def test_the_first_scrape_has_no_rates_yet(scene: Scene) -> None:
     assert frame.server_state["totals"]["received_bps"] is None
 
 
+def test_rates_are_taken_over_the_time_between_two_readings(scene: Scene) -> None:
+    """Another reader of the exporter had it read a second ago, so this scrape shows what was then."""
+    scene.read()
+    scene.scrape()
+    scene.wait(1)
+    scene.read()
+    scene.wait(1)
+    frame = scene.scrape()
+    assert frame.streams["ob/van-2"]["received_bps"] == 4_000_000
+    assert frame.server_state["totals"]["sent_bps"] == 172_000_000
+    assert sample(frame, "srt", ("ob/van-2", "publish", ""))["receive_bps"] == 5_600_000
+    scene.wait(2)
+    scene.read()
+    assert scene.scrape().streams["ob/van-2"]["received_bps"] == 4_000_000
+
+
+def test_the_same_reading_again_is_no_news(scene: Scene) -> None:
+    scene.run(20)
+    scene.wait(2)
+    scene.read()
+    before = scene.scrape()
+    scene.wait(2)
+    again = scene.scrape()
+    assert {one.kind for one in before.samples} == {"path", "srt", "server"}
+    assert [one.kind for one in again.samples] == ["server"]
+    assert (sample(again, "server")["up"], sample(again, "server")["received_bps"]) == (1, 4_000_000)
+    assert (again.streams, again.server_state, again.gone) == (before.streams, before.server_state, ())
+    assert again.streams["ob/van-2"] is before.streams["ob/van-2"]
+    assert again.server_state is before.server_state
+    for _ in range(10):
+        scene.wait(2)
+        assert scene.scrape().streams["ob/van-2"]["state"] == "live", "nobody looked, so nobody saw a stall"
+    scene.read()
+    after = scene.scrape().streams["ob/van-2"]
+    assert (after["received_bps"], after["links"][0]["receive_bps"]) == (4_000_000, 5_600_000)
+
+
+def test_a_clock_of_the_exporter_that_was_set_back_bends_no_rate(scene: Scene) -> None:
+    scene.read()
+    scene.scrape()
+    scene.wait(2)
+    scene.wall -= 3600
+    scene.read()
+    assert scene.scrape().streams["ob/van-2"]["received_bps"] == 4_000_000
+
+
 def test_a_publisher_that_vanishes_is_gone_within_the_next_scrape(scene: Scene) -> None:
     scene.run(10)
     del scene.paths["ob/van-2"]

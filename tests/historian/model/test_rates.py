@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from historian.model.rates import bits_per_second, increment, increments, sum_known
+from historian.model.rates import Moment, bits_per_second, increment, increments, sum_known
 
 counts = st.integers(0, 2**64)
 
@@ -42,6 +42,30 @@ def test_nothing_is_lost_or_made_up_across_a_reset(first: list[int], second: lis
 def test_many_counters_at_once_are_each_as_one(pairs: list[tuple[int | None, int | None]]) -> None:
     before, now = [a for a, _ in pairs], [b for _, b in pairs]
     assert increments(before, now) == [increment(a, b) for a, b in pairs]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "seconds"),
+    [
+        (Moment(10, 1000.0), Moment(12, 1001.5), 1.5),
+        (Moment(10, 1000.0), Moment(12), 2),
+        (Moment(10), Moment(12, 1000.0), 2),
+        (Moment(10, 1000.0), Moment(12, 990.0), 2),
+        (Moment(10, 1000.0), Moment(12, 4600.0), 2),
+        (Moment(10, 1000.0), Moment(310, 1300.0), 300),
+        (Moment(10, 1000.0), Moment(311, 1301.0), None),
+        (Moment(), Moment(10, 1000.0), None),
+        (Moment(10), Moment(10), None),
+    ],
+)
+def test_the_time_between_two_readings(before: Moment, now: Moment, seconds: float | None) -> None:
+    assert now.seconds_since(before) == seconds
+
+
+def test_a_reading_is_known_again_by_its_time() -> None:
+    assert Moment(12, 1000.0).is_reading_of(Moment(10, 1000.0))
+    assert not Moment(12, 1000.5).is_reading_of(Moment(10, 1000.0))
+    assert not Moment(10).is_reading_of(Moment(10)), "one that does not tell is a new one"
 
 
 def test_rates() -> None:
