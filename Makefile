@@ -27,6 +27,7 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml package.json package-lock.j
 
 $(VENV)/dev: $(VENV)/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m scripts.check_js --tools
 	@touch $@
 
 run: install     ## run all of it against the MediaMTX on this machine (MEDIAMTX_URL for another)
