@@ -32,10 +32,7 @@ class PathFilter:
 
 
 class SeriesCap:
-    """Keeps a page at `most` series by leaving out whole entities, those that came last first.
-
-    A path comes before its connections, and they go with it.
-    """
+    """Keeps a page at `most` series by leaving out whole entities: the first that does not fit, and all later ones."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -62,15 +59,13 @@ class SeriesCap:
         for block in blocks:
             costs.update(block.keys)
         left = self._most - costs.pop((), 0)
-        paths = {key for key in costs if len(key) == 1}
         stays: set[Key] = {()}
         for key in self._arrival:
-            if key not in costs or (key[:1] in paths and key[:1] not in stays and len(key) > 1):
-                continue
-            if costs[key] > left:
-                break
-            left -= costs[key]
-            stays.add(key)
+            if key in costs:
+                left -= costs[key]
+                if left < 0:
+                    break
+                stays.add(key)
         return stays
 
 

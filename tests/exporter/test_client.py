@@ -3,6 +3,7 @@
 import gzip
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -276,11 +277,17 @@ def test_credentials_do_not_follow_a_redirect() -> None:
         assert not other.requests
 
 
-def test_the_environment_is_not_asked_for_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_is_not_asked_for_proxies_and_passwords(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
     with fake_mediamtx() as server:
         assert read_paths(client(server)) == []
+        assert "Authorization" not in server.headers_seen[0]
 
 
 def test_old_releases_answer_under_v2() -> None:
