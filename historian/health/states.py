@@ -1,7 +1,7 @@
 """What state a path is in: the exporter's word, and what only time tells (stalled, gone, unknown).
 
 live      media flows                         idle      on demand, nobody asks
-stalled   live, but no byte for 10 s          down      a source that should be there is not
+stalled   live, but no byte for 6 s           down      a source that should be there is not
 filler    always available, no publisher      gone      was there, left the list
 unknown   the API does not answer             missing   expected, never seen
 """
@@ -12,8 +12,9 @@ from typing import Literal, cast, get_args
 
 State = Literal["unknown", "live", "stalled", "filler", "idle", "down", "gone", "missing"]
 
-# Seconds without a byte. Longer than the key frame interval of any camera and than a segment of a pulled HLS stream.
-STALLED_AFTER = 10.0
+# Seconds without a byte. MediaMTX ends the connection of a dead SRT publisher after 10 s (readTimeout): by waiting as
+# long, a pulled cable would never be shown as a stall, only as gone. A live encoder sends something every second.
+STALLED_AFTER = 6.0
 
 # A path that was restored after a restart of the historian and has not been looked at since.
 NEVER = -math.inf

@@ -170,16 +170,28 @@ def test_a_configured_path_whose_source_dies_is_down_at_once_and_an_alarm_after_
     assert (stream["state"], stream["since"], found(stream)) == ("live", WALL + 26, {})
 
 
-def test_a_stream_without_a_byte_is_stalled_after_ten_seconds_and_live_with_the_next_byte(scene: Scene) -> None:
+def test_a_stream_without_a_byte_is_stalled_after_six_seconds_and_live_with_the_next_byte(scene: Scene) -> None:
     scene.run(10)
     scene.paths["ob/van-2"].bps = 0
-    assert scene.run(8).streams["ob/van-2"]["state"] == "live"
+    assert scene.run(4).streams["ob/van-2"]["state"] == "live"
     stream = scene.run(2).streams["ob/van-2"]
-    assert (stream["state"], stream["since"], found(stream)) == ("stalled", WALL + 20, {"stalled": "crit"})
-    assert scene.run(60).streams["ob/van-2"]["since"] == WALL + 20
+    assert (stream["state"], stream["since"], found(stream)) == ("stalled", WALL + 16, {"stalled": "crit"})
+    advice = stream["health"]["findings"][0]["advice"]
+    assert advice["en"] == "Connected, but no data for more than 6 s: check the encoder or camera."
+    assert advice["de"] == "Verbunden, aber seit über 6 s keine Daten: Encoder oder Kamera prüfen."
+    assert scene.run(60).streams["ob/van-2"]["since"] == WALL + 16
     scene.paths["ob/van-2"].bps = 1e6
     stream = scene.run(2).streams["ob/van-2"]
-    assert (stream["state"], stream["since"], found(stream)) == ("live", WALL + 82, {})
+    assert (stream["state"], stream["since"], found(stream)) == ("live", WALL + 78, {})
+
+
+def test_a_pulled_cable_is_a_stall_before_mediamtx_ends_the_connection(scene: Scene) -> None:
+    scene.run(20)
+    scene.paths["ob/van-2"].bps = 0
+    states = [scene.run(2).streams["ob/van-2"]["state"] for _ in range(4)]
+    del scene.paths["ob/van-2"]  # 10 s, MediaMTX's default readTimeout
+    states.append(scene.run(2).streams["ob/van-2"]["state"])
+    assert states == ["live", "live", "stalled", "stalled", "gone"]
 
 
 @pytest.mark.parametrize("failure", ["timeout", "unauthorized"])

@@ -1,6 +1,7 @@
 """Rules of paths. Measures are those of paths.PathView."""
 
 from historian.health.rules.rule import Rule
+from historian.health.states import STALLED_AFTER
 
 PATHS: tuple[Rule, ...] = (
     Rule(
@@ -9,13 +10,13 @@ PATHS: tuple[Rule, ...] = (
         measure="stalled_seconds",
         worse="above",
         crit=-1,
-        window=10,
+        window=STALLED_AFTER,
         hold=0,
         clear=0,
-        source="the state itself waits for 10 s without a byte",
+        source="the state itself waits for so long without a byte",
         values=(),
-        en="Connected, but no data for more than 10 s: check the encoder or camera.",
-        de="Verbunden, aber seit über 10 s keine Daten: Encoder oder Kamera prüfen.",
+        en=f"Connected, but no data for more than {STALLED_AFTER:.0f} s: check the encoder or camera.",
+        de=f"Verbunden, aber seit über {STALLED_AFTER:.0f} s keine Daten: Encoder oder Kamera prüfen.",
     ),
     Rule(
         id="down",
