@@ -55,7 +55,6 @@ class ApiClient:
     @contextmanager
     def until(self, deadline: float) -> Iterator[None]:
         """Cut the connection at the deadline: time-outs of sockets begin anew at each byte of a slow server."""
-        self._connection.is_cut = False
         timer = threading.Timer(max(0.0, deadline - self._clock()), self._connection.cut)
         timer.daemon = True
         timer.start()
@@ -63,6 +62,7 @@ class ApiClient:
             yield
         finally:
             timer.cancel()
+            self._connection.is_cut = False
 
     def read_all(self, path: str, item: str, deadline: float, query: str = "") -> list[Any]:
         """All items of a list, without twins. Raises ScrapeError; Absent for a list that this server does not have."""

@@ -46,8 +46,8 @@ class Lists:
         self._pace = Pace()
         self.answers: dict[Endpoint, Sequence[Any]] = {}
         """Lists that came whole at the last try."""
-        self.renewed: set[Endpoint] = set()
-        """Lists that came in the last round."""
+        self.changed: set[Endpoint] = set()
+        """Lists that came, or went, in the last round."""
         self.errors: dict[Endpoint, ScrapeError] = {}
         """Lists whose last try failed; they may be left alone for a while since."""
         self.paths_read_at: float | None = None
@@ -65,7 +65,7 @@ class Lists:
     def ask(self, collectors: Sequence[Collector], deadline: float) -> dict[str, float]:
         """Read all lists of these collectors that are due; seconds spent on each collector. Raises nothing."""
         spent: dict[str, float] = {}
-        self.renewed.clear()
+        self.changed.clear()
         try:
             if self._pace.shut_out(self._clock()):
                 raise errors.Unauthorized
@@ -136,26 +136,31 @@ class Lists:
                 if not self._was_up or self._clock() + _RESTART_STEP >= give_up:
                     raise
                 self._sleep(_RESTART_STEP)
+            except (errors.HttpError, errors.NotMediaMTX, errors.TooLarge) as error:
+                self._list_failed(INFO_LIST, error)
+                return
 
     def _read(self, collector: Collector, deadline: float) -> None:
         for endpoint in collector.endpoints:
             if endpoint is INFO_LIST or not self._pace.due(endpoint, self._clock()):
                 continue
             if endpoint is FORWARDS and not self._forwarding_paths():
-                self.answers.pop(FORWARDS, None)
+                self._drop(FORWARDS)
                 continue
             try:
                 self._get(endpoint, deadline)
             except _SERVER_GONE:
                 raise
             except ScrapeError as error:
+                if endpoint is PATHS and INFO_LIST in self.errors:
+                    raise  # the two that every server has: nothing else need be asked
                 self._list_failed(endpoint, error)
             if endpoint is PATHS:
                 self._pace.use(self._look(self.answers.get(PATHS, ())))
 
     def _get(self, endpoint: Endpoint, deadline: float) -> None:
         """Ask once and keep the answer; a 404 is no failure."""
-        self.answers.pop(endpoint, None)  # two of the large lists at once would be the peak of our memory
+        self._drop(endpoint)  # two of the large lists at once would be the peak of our memory
         try:
             if endpoint is INFO_LIST:
                 items = [self.client.read_one(endpoint.path, endpoint.item, deadline)]
@@ -171,10 +176,13 @@ class Lists:
             self.answers[endpoint] = items
             if endpoint is PATHS:
                 self.paths_read_at = self._wall()
-            self.renewed.add(endpoint)
             self._pace.answered(endpoint, self._clock(), empty=not items)
             self._pace.accepted()
         self.errors.pop(endpoint, None)
+
+    def _drop(self, endpoint: Endpoint) -> None:
+        self.answers.pop(endpoint, None)
+        self.changed.add(endpoint)
 
     def _forwards(self, deadline: float) -> list[Any]:
         """The destinations of all forwarding paths. A path that went meanwhile has none."""

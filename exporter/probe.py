@@ -137,13 +137,13 @@ class Probe:
         self._pages.clear()
         collectors = [self._collectors[name] for name in names]
         self._durations.update(self._lists.ask(collectors, deadline))
-        answers, renewed = self._lists.answers, self._lists.renewed
-        for collector in collectors:
+        if self._lists.failure is not None:
+            self._blocks.clear()
+        for collector in collectors if self._lists.failure is None else ():
             looks_at: set[Endpoint] = {*collector.endpoints, *collector.inputs}
-            gone = not any(endpoint in answers for endpoint in collector.endpoints)
-            if gone or looks_at & renewed or collector.name not in self._blocks:
+            if looks_at & self._lists.changed or collector.name not in self._blocks:
                 begun = self._clock()
-                self._blocks[collector.name] = [] if self._lists.failure else collector.collect(answers)
+                self._blocks[collector.name] = collector.collect(self._lists.answers)
                 self._durations[collector.name] = self._durations.get(collector.name, 0.0) + self._clock() - begun
         self._read_at.update(dict.fromkeys(names, self._clock()))
         self._duration = self._clock() - start
@@ -184,7 +184,7 @@ class Probe:
         if self._lists.failure is not None:
             return []
         sources = [self._sources()] if "paths" in names else []
-        return [block for name in names for block in self._blocks[name]] + sources
+        return [block for name in names for block in self._blocks.get(name, ())] + sources
 
     def _sources(self) -> Block:
         """Who publishes each path, from whichever list has the connection."""

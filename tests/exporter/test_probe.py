@@ -155,6 +155,40 @@ def test_a_broken_list_costs_its_own_metrics_alone() -> None:
         assert value(found, "mediamtx_srt_rtt_seconds", path="cam") == 0.0571
 
 
+def test_of_two_lists_of_a_collector_the_broken_one_goes_and_the_other_stays() -> None:
+    """Also where the other is not asked again at the same time."""
+    clock = Clock()
+    with fake_mediamtx() as server:
+        server.lists["v3/rtspsessions/list"] = [{"id": "1", "state": "publish", "path": "cam", "inboundBytes": 5}]
+        server.lists["v3/rtspconns/list"] = [{"id": "2"}]
+        server.lists["v3/paths/list"] = [{"name": "cam", "source": {"type": "rtspSession", "id": "1"}}]
+        asked = probe(server, clock)
+        page(asked)
+        server.replies["v3/rtspsessions/list"] = lambda handler: handler.send(b"", 500)
+        clock.now += 2
+        found = samples(page(asked))
+        assert server.requests["v3/rtspconns/list"] == 1
+    assert value(found, "mediamtx_rtsp_tcp_connections", protocol="rtsp") == 1
+    assert "mediamtx_rtsp_received_bytes_total" not in names(found)
+
+
+def test_info_alone_may_fail() -> None:
+    with fake_mediamtx() as server:
+        server.replies["v3/info"] = lambda handler: handler.send(b"", 500)
+        server.lists["v3/paths/list"] = [{"name": "cam"}]
+        found = samples(page(probe(server, Clock())))
+    assert value(found, "mediamtx_up") == 1
+    assert value(found, "mediamtx_collector_failure", collector="info", reason="http_error") == 1
+    assert value(found, "mediamtx_path_info", path="cam") == 1
+
+
+def test_where_nothing_is_right_two_requests_are_enough() -> None:
+    with fake_mediamtx() as server:
+        server.replies["*"] = lambda handler: handler.send(b"<html>")
+        page(probe(server, Clock()))
+        assert server.requests.total() == 2
+
+
 def test_switched_off_lists_are_no_failure() -> None:
     with fake_mediamtx() as server:
         found = samples(page(probe(server, Clock())))
