@@ -14,6 +14,11 @@ _LEAST_MULTIPLE, _LEAST_MS = 4.0, 120.0
 # How figures may be written: {percent:…}, {mega:…}.
 _SCALES = {"percent": 100.0, "mega": 1e-6}
 
+# What goes before the sentences of a link to a reader: there may be many of them, and the page shows all findings of a
+# stream together. With --label.remote=false the reader has no name.
+_READER = {"en": "Reader {remote}: ", "de": "Leser {remote}: "}
+_SOME_READER = {"en": "An SRT reader: ", "de": "Ein SRT-Leser: "}
+
 _PLACE = re.compile(r"\{(?:(\w+):)?(\w+)\}")
 
 
@@ -34,8 +39,11 @@ def figures(rule: Rule, view: Any) -> dict[str, Any]:
 
 
 def sentences(rule: Rule, values: dict[str, Any]) -> dict[str, str]:
-    """The advice by language."""
-    return {"en": _fill(rule.en, values, "."), "de": _fill(rule.de, values, ",")}
+    """The advice by language; that of a link to a reader names the reader."""
+    whose = {"en": "", "de": ""}
+    if rule.subject == "srt" and values.get("role") == "read":
+        whose = _READER if values["remote"] else _SOME_READER
+    return {"en": _fill(whose["en"] + rule.en, values, "."), "de": _fill(whose["de"] + rule.de, values, ",")}
 
 
 def _fill(text: str, values: dict[str, Any], point: str) -> str:

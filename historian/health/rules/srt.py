@@ -1,4 +1,4 @@
-"""Rules of SRT links. Measures are those of srt.LinkView."""
+"""Rules of SRT links. Measures are those of srt.LinkView. Advice about a reader's link names the reader first."""
 
 from historian.health.rules.rule import Rule
 
@@ -77,10 +77,10 @@ SRT: tuple[Rule, ...] = (
         clear=30,
         source="gosrt gives up what waited longer than 1.25 latencies (at least 1 s); 1 % is our own limit",
         values=("given_up", "packets", "role", "remote"),
-        en="{given_up} packets to {remote} were given up as too late in the last minute: this reader's link is too "
-        "slow. Lower the bitrate or raise its latency.",
-        de="{given_up} Pakete an {remote} wurden in der letzten Minute als zu spät verworfen: die Leitung dieses "
-        "Lesers ist zu langsam. Bitrate senken oder seine Latenz erhöhen.",
+        en="{given_up} packets were given up as too late in the last minute, since the line is too slow. "
+        "Lower the bitrate or raise the latency of this reader.",
+        de="{given_up} Pakete wurden in der letzten Minute als zu spät verworfen, denn die Leitung ist zu langsam. "
+        "Bitrate senken oder die Latenz dieses Lesers erhöhen.",
     ),
     Rule(
         id="srt_loss",
@@ -141,9 +141,9 @@ SRT: tuple[Rule, ...] = (
         clear=30,
         source="MediaMTX discards frames when a reader's queue is full",
         values=("discarded", "role", "remote"),
-        en="MediaMTX discarded {discarded} frames for {remote} in the last minute: this reader is too slow. "
+        en="MediaMTX discarded {discarded} frames in the last minute, since this reader is too slow. "
         "Mend its network or raise writeQueueSize.",
-        de="MediaMTX hat in der letzten Minute {discarded} Frames für {remote} verworfen: dieser Leser ist zu langsam. "
+        de="MediaMTX hat in der letzten Minute {discarded} Frames verworfen, denn dieser Leser ist zu langsam. "
         "Sein Netz verbessern oder writeQueueSize erhöhen.",
     ),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from historian.health.advice import figures, sentences
-from historian.health.rules import RULES
+from historian.health.rules import RULES, Rule
 
 
 @dataclass
@@ -27,6 +27,20 @@ class View:
 def test_numbers_are_written_as_they_are_read(number: float | None, english: str, german: str) -> None:
     rule = replace(RULES[0], values=("number",), en="{number}", de="{number}")
     assert sentences(rule, figures(rule, View(number))) == {"en": english, "de": german}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.subject == "srt"], ids=lambda rule: rule.id)
+def test_what_is_said_of_a_link_to_a_reader_names_the_reader_once(rule: Rule) -> None:
+    given = dict.fromkeys(rule.values, 1.0) | {"role": "read", "remote": "198.51.100.24"}
+    named = sentences(rule, given)
+    assert named["en"].startswith("Reader 198.51.100.24: ")
+    assert named["de"].startswith("Leser 198.51.100.24: ")
+    assert [text.count("198.51.100.24") for text in named.values()] == [1, 1]
+    nameless = sentences(rule, given | {"remote": ""})
+    assert nameless["en"].startswith("An SRT reader: ")
+    assert nameless["de"].startswith("Ein SRT-Leser: ")
+    publisher = sentences(rule, given | {"role": "publish", "remote": ""})
+    assert nameless == {"en": "An SRT reader: " + publisher["en"], "de": "Ein SRT-Leser: " + publisher["de"]}
 
 
 def test_ratios_are_written_as_percent() -> None:

@@ -24,13 +24,25 @@ def levels(scene: Scene, seconds: float) -> dict[str, str]:
     return found(scene.run(seconds).streams["cam"])
 
 
-@pytest.mark.parametrize("role", ["publish", "read"])
-def test_latency_short_of_the_round_trips(scene: Scene, role: str) -> None:
-    link = scene.link("cam", role=role, remote="h" if role == "read" else "", rtt=0.057)
+@pytest.mark.parametrize(
+    ("role", "remote", "english", "german"),
+    [
+        ("publish", "", "", ""),
+        ("read", "198.51.100.24", "Reader 198.51.100.24: ", "Leser 198.51.100.24: "),
+        ("read", "", "An SRT reader: ", "Ein SRT-Leser: "),
+    ],
+)
+def test_latency_short_of_the_round_trips(scene: Scene, role: str, remote: str, english: str, german: str) -> None:
+    link = scene.link("cam", role=role, remote=remote, rtt=0.057)
     assert levels(scene, 14) == {}, "no judgement while the link is warming up or before it has lasted"
     assert levels(scene, 4) == {"srt_latency": "crit"}
-    assert advice(scene, "srt_latency") == "Latency 120 ms is 2.1 × RTT (57 ms). Set at least 230 ms on either side."
-    assert advice(scene, "srt_latency", "de").startswith("Die Latenz von 120 ms ist 2,1 × RTT (57 ms). Mindestens 230")
+    assert advice(scene, "srt_latency") == (
+        f"{english}Latency 120 ms is 2.1 × RTT (57 ms). Set at least 230 ms on either side."
+    )
+    assert advice(scene, "srt_latency", "de") == (
+        f"{german}Die Latenz von 120 ms ist 2,1 × RTT (57 ms). "
+        "Mindestens 230 ms einstellen, auf einer der beiden Seiten."
+    )
     finding = scene.scrape().streams["cam"]["health"]["findings"][0]
     assert finding["values"] == {
         "latency_ms": 120,
@@ -137,7 +149,7 @@ def test_a_reader_too_slow_for_the_stream_is_named(scene: Scene) -> None:
     scene.run(20)
     slow.counters["sent_dropped_packets"] += 3
     assert levels(scene, 2) == {"srt_given_up": "warn"}
-    assert advice(scene, "srt_given_up").startswith("3 packets to 198.51.100.9 were given up as too late")
+    assert advice(scene, "srt_given_up").startswith("Reader 198.51.100.9: 3 packets were given up as too late")
     slow.flow["sent_dropped_packets"] = 50
     assert levels(scene, 10) == {"srt_given_up": "crit"}
 
@@ -187,7 +199,7 @@ def test_the_reader_that_makes_mediamtx_discard_frames_is_named(scene: Scene) ->
     scene.run(20)
     slow.counters["frames_discarded"] = 12
     assert levels(scene, 2) == {"srt_slow_reader": "warn"}
-    assert advice(scene, "srt_slow_reader").startswith("MediaMTX discarded 12 frames for 198.51.100.9 in the last")
+    assert advice(scene, "srt_slow_reader").startswith("Reader 198.51.100.9: MediaMTX discarded 12 frames in the last")
 
 
 def test_links_that_ended_take_their_findings_along(scene: Scene) -> None:
