@@ -1,15 +1,18 @@
 """`mediamtx-monitor`: exporter, agent and historian in one command; `mediamtx-monitor demo` on a simulated MediaMTX."""
 
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
 
 from monitor.announce import announce
-from monitor.plan import make_plan
+from monitor.plan import make_plan, unknown_variables
 from monitor.settings import MonitorSettings
 from monitor.supervisor import supervise
 from toolkit import cli
 from toolkit.version import VERSION
+
+log = logging.getLogger(__name__)
 
 _DESCRIPTION = (
     "Everything on one machine: exporter, agent, historian with its embedded store, and the page. "
@@ -19,6 +22,8 @@ _DESCRIPTION = (
 
 def run(settings: MonitorSettings, environ: Mapping[str, str] = os.environ) -> None:
     """Run all components until a signal comes."""
+    for name in unknown_variables(environ):
+        log.warning("there is no such setting, see --help", extra={"variable": name})
     plan = make_plan(settings, environ)
     supervise(plan.specs, f"{plan.page_url}/-/ready", lambda: announce(plan, f"MediaMTX Monitor {VERSION}"))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.backoff import Backoff
+from toolkit.serve import SUPERVISED
 
 log = logging.getLogger(__name__)
 
@@ -20,12 +21,11 @@ _STOP_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Spec:
-    """What to run: a name for people, the command, the environment, and what to say when its settings are refused."""
+    """What to run: a name for people, the command, the environment."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    remedy: str = ""
 
 
 class Child:
@@ -41,7 +41,10 @@ class Child:
 
     def start(self) -> None:
         """Run the command now."""
-        self._process = subprocess.Popen(self.spec.command, env=dict(self.spec.environment), start_new_session=True)
+        environment = {**self.spec.environment, SUPERVISED: "1"}
+        self._process = subprocess.Popen(
+            self.spec.command, env=environment, stdin=subprocess.PIPE, start_new_session=True
+        )
         self._started_at = self._clock()
 
     @property
@@ -67,16 +70,24 @@ class Child:
             self._backoff.reset()
         wait = self._backoff.next()
         log.error("%s ended, starting it again", self.spec.name, extra={"status": status, "wait": f"{wait:.1f}s"})
+        _close(self._process)
         self._process, self._restart_at = None, now + wait
 
     def stop(self, patience: float = _STOP_SECONDS) -> None:
         """Ask it to end and wait; after `patience` seconds end it the hard way and say so."""
-        if self._process is None or self._process.poll() is not None:
+        if self._process is None:
             return
-        self._process.terminate()
+        self._process.terminate()  # without effect on one that has ended
         try:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
             log.error("%s did not stop in time and is killed", self.spec.name)
             self._process.kill()
             self._process.wait()
+        _close(self._process)
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    """Let go of the pipe to a process that has ended."""
+    if process.stdin is not None:
+        process.stdin.close()

@@ -1,15 +1,14 @@
 """Which processes make up the monitor, with which environment."""
 
-import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monitor.addresses import settle, text, url
 from monitor.children import Spec
 from monitor.settings import MonitorSettings
 from toolkit.errors import UserError
 from toolkit.settings import options
-from toolkit.units import Address
 
 # The variables by which the addresses are told to the children; named once, taken from the settings themselves.
 _LISTEN = options(MonitorSettings)["listen"].env
@@ -28,48 +27,40 @@ class Plan:
 
 
 def make_plan(settings: MonitorSettings, environ: Mapping[str, str]) -> Plan:
-    """Children and addresses for these settings. `environ` is what the children inherit. Port 0 becomes a free port."""
+    """Children and addresses for these settings. `environ` is what the children inherit. Port 0 becomes a free port.
+
+    Raises UserError naming every address that cannot be had.
+    """
     if not settings.listen:
         raise UserError("--web.listen-address: the page needs an address, for example 127.0.0.1:10191")
-    page = tuple(_with_port(address) for address in settings.listen)
-    exporter, agent = _with_port(settings.exporter_listen), _with_port(settings.agent_listen)
+    wanted = [
+        ("--exporter.listen-address", settings.exporter_listen),
+        ("--agent.listen-address", settings.agent_listen),
+        *(("--web.listen-address", address) for address in settings.listen),
+    ]
+    exporter, agent, *page = settle(wanted)
     common = {**environ, **settings.as_environment}
     historian = {
         **common,
-        _LISTEN: ",".join(_text(address) for address in page),
-        _EXPORTER_URL: _url(exporter),
-        _AGENT_URL: _url(agent),
+        _LISTEN: ",".join(map(text, page)),
+        _EXPORTER_URL: url(exporter),
+        _AGENT_URL: url(agent),
     }
-
-    def spec(name: str, environment: Mapping[str, str], flag: str) -> Spec:
-        command = [sys.executable, "-m", name]
-        return Spec(f"mediamtx-{name}", command, environment, f" (in mediamtx-monitor its address is {flag})")
-
     specs = (
-        spec("exporter", {**common, _LISTEN: _text(exporter)}, "--exporter.listen-address"),
-        spec("agent", {**common, _LISTEN: _text(agent)}, "--agent.listen-address"),
-        spec("historian", historian, "--web.listen-address"),
+        _spec("exporter", {**common, _LISTEN: text(exporter)}),
+        _spec("agent", {**common, _LISTEN: text(agent)}),
+        _spec("historian", historian),
     )
-    return Plan(specs, _url(page[0]), _url(exporter), _url(agent))
+    return Plan(specs, url(page[0]), url(exporter), url(agent))
 
 
-def _with_port(address: Address) -> Address:
-    """The address itself, or with a free port in place of port 0."""
-    host, port = address
-    if port:
-        return address
-    with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        return host, probe.getsockname()[1]
+def _spec(name: str, environment: Mapping[str, str]) -> Spec:
+    return Spec(f"mediamtx-{name}", [sys.executable, "-m", name], environment)
 
 
-def _text(address: Address) -> str:
-    host, port = address
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _url(address: Address) -> str:
-    """Where a browser or scraper on this machine finds a listening address."""
-    host, port = address
-    if host in ("", "0.0.0.0", "::"):  # noqa: S104  # compared, not bound
-        host = "127.0.0.1"
-    return f"http://{_text((host, port))}"
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """Names that look like settings of ours and are none: misspelt ones, for example."""
+    known = {opt.env for opt in options(MonitorSettings).values()}
+    return sorted(
+        name for name in environ if name.startswith("MONITOR_") and name not in known | {f"{env}_FILE" for env in known}
+    )

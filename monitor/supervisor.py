@@ -57,7 +57,7 @@ def _watch(
     while not stopping.is_set():
         for child in children:
             if child.refused(MISTAKE):
-                raise UserError(f"{child.spec.name} could not start, see the line above{child.spec.remedy}")
+                raise UserError(f"{child.spec.name} could not start, see the line above")
             child.keep_alive()
         if not announced and _answers(ready_url):
             announced = True

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import ipaddress
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -16,6 +17,10 @@ from toolkit.errors import UserError
 from toolkit.units import Address
 
 log = logging.getLogger(__name__)
+
+# Set by mediamtx-monitor for its children: their standard input is a pipe from it, whose end is the end of the monitor,
+# however it came about. So a killed monitor leaves nothing running.
+SUPERVISED = "MONITOR_SUPERVISED"
 
 # Longer than the usual scrape interval of a minute, so that a scraper keeps its connection from scrape to scrape.
 _KEEP_ALIVE_SECONDS = 75
@@ -126,5 +131,19 @@ def serve(
 
 
 async def _run(app: Starlette, server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+    if SUPERVISED in os.environ:
+        _stop_with_the_monitor(server)
     async with app.router.lifespan_context(app):
         await server.serve(sockets=sockets)
+
+
+def _stop_with_the_monitor(server: uvicorn.Server) -> None:
+    loop, standard_input = asyncio.get_running_loop(), 0
+
+    def look() -> None:
+        if not os.read(standard_input, 1024):
+            loop.remove_reader(standard_input)
+            log.warning("mediamtx-monitor is gone, stopping")
+            server.should_exit = True
+
+    loop.add_reader(standard_input, look)

@@ -1,5 +1,6 @@
 """The whole chain as a user starts it: mediamtx-monitor on a MediaMTX whose streams come and go."""
 
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +19,11 @@ def mediamtx() -> Iterator[FakeMediaMTX]:
     fake = FakeMediaMTX()
     yield fake
     fake.stop()
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def state(running: Monitor, path: str) -> str | None:
@@ -116,5 +122,15 @@ def test_a_busy_port_and_a_wrong_setting_end_with_one_line_and_status_2(mediamtx
     busy = f"127.0.0.1:{mediamtx.port}"
     free = f"--agent.listen-address=127.0.0.1:{free_port()}"
     told = refused(f"--exporter.listen-address={busy}", "--web.listen-address=127.0.0.1:0", free)
-    assert f"{busy} is in use by another program" in told
-    assert "in mediamtx-monitor its address is --exporter.listen-address" in told
+    assert f"cannot listen on {busy} (address already in use): stop what runs there" in told
+    assert told.rstrip().endswith("or give another --exporter.listen-address")
+
+
+def test_a_killed_monitor_leaves_nothing_running(tmp_path: Path, mediamtx: FakeMediaMTX) -> None:
+    with monitor(tmp_path, f"--mediamtx.url={mediamtx.url}") as running:
+        until(lambda: mediamtx.requests, "the first scrape")
+        running.process.kill()
+        for base in (running.page, running.exporter, running.agent):
+            port = int(base.rpartition(":")[2])
+            until(lambda port=port: not listens(port), f"{base} to be free")  # type: ignore[misc]  # bound
+        assert "Traceback" not in running.log.read_text()

@@ -45,6 +45,7 @@ def test_status_2_is_a_refusal_and_others_are_not() -> None:
         child.start()
         until(lambda child=child: child.pid is None)  # type: ignore[misc]  # bound at once
         assert child.refused(2) is refused
+        child.stop()
 
 
 def test_a_child_that_ignores_the_signal_is_killed(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ time.sleep(60)
 '''
 def start(settings):
     def spec(name):
-        return Spec(name, [sys.executable, "-c", STORY, name], dict(os.environ), " (its flag is --x)")
+        return Spec(name, [sys.executable, "-c", STORY, name], dict(os.environ))
     specs = [spec("one"), spec("page")]
     supervise(specs, f"http://127.0.0.1:{os.environ['PORT']}/", lambda: print("ready", flush=True))
 sys.exit(cli.main("mediamtx-monitor", CommonSettings, start))
@@ -92,5 +92,5 @@ def test_a_child_that_refuses_its_settings_stops_all_with_status_2(tmp_path: Pat
     out, err = process.communicate(timeout=20)
     assert process.returncode == 2
     assert out == ""
-    assert "mediamtx-monitor: page could not start, see the line above (its flag is --x)" in err
+    assert "mediamtx-monitor: page could not start, see the line above" in err
     assert "Traceback" not in err
