@@ -4,8 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
+from typing import TypeVar
 
 from exporter.render import Block, Key
+
+T = TypeVar("T")
 
 # Longer than any name that a protocol carries in practice (RTSP: 2048); a name is in some twenty series.
 _LONGEST_NAME = 4096
@@ -21,6 +25,13 @@ class PathFilter:
         self._include = re.compile(include) if include else None
         self._exclude = re.compile(exclude) if exclude else None
         self.wants = lru_cache(maxsize=65536)(self._wants)
+
+    def keep(self, items: list[T], name_field: str) -> list[T]:
+        """The items about wanted paths, whose names are in that field."""
+        names = list(map(attrgetter(name_field), items))
+        if not (self._include or self._exclude) and max(map(len, names), default=0) <= _LONGEST_NAME:
+            return items
+        return [item for item, name in zip(items, names, strict=True) if self.wants(name)]
 
     def _wants(self, name: str) -> bool:
         """Whether this path is wanted; "" stands for connections that have no path yet."""
@@ -40,7 +51,7 @@ class SeriesCap:
 
     def apply(self, blocks: Sequence[Block]) -> tuple[Sequence[Block], int]:
         """The blocks that stay, and the number of series left out."""
-        present = {id(block.keys): block.keys for block in blocks}
+        present = {id(block.keys): block.keys for block in blocks if block.leads}
         for keys in present.values():
             self._arrival.update(dict.fromkeys(keys))
         if len(self._arrival) > 2 * sum(map(len, present.values())) + _SLACK:

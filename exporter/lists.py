@@ -14,6 +14,7 @@ from exporter.collectors.base import CONFIG, FORWARDS, PATHS, Collector, Endpoin
 from exporter.collectors.info import INFO_LIST
 from exporter.errors import ScrapeError
 from exporter.limits import PathFilter
+from exporter.model.items import NAME_FIELDS
 from exporter.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,10 @@ class Lists:
         self._was_up = False
         self._accepted = False
         self._login: Future[None] | None = None
+
+    def due(self, endpoint: Endpoint) -> bool:
+        """Whether the next round asks for this list."""
+        return self._pace.due(endpoint, self._clock())
 
     def wake(self) -> None:
         """Forget all pauses."""
@@ -169,7 +174,7 @@ class Lists:
             else:
                 items = self.client.read_all(endpoint.path, endpoint.item, deadline)
                 if endpoint is not CONFIG:
-                    items = [item for item in items if self._filter.wants(item.of_path)]
+                    items = self._filter.keep(items, NAME_FIELDS.get(endpoint.item, "path"))
         except errors.Absent:
             self._pace.absent(endpoint, self._clock())
         else:

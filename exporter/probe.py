@@ -136,6 +136,9 @@ class Probe:
         start = self._clock()
         self._pages.clear()
         collectors = [self._collectors[name] for name in names]
+        for collector in collectors:
+            if all(map(self._lists.due, collector.endpoints)):
+                self._blocks.pop(collector.name, None)  # or the old numbers would be there beside the new ones
         self._durations.update(self._lists.ask(collectors, deadline))
         if self._lists.failure is not None:
             self._blocks.clear()
@@ -194,7 +197,7 @@ class Probe:
             if isinstance(collector, LinksCollector)
             for path, source in collector.sources.items()
         }
-        return Block(PATH_SOURCE_INFO, [key[:1] for key in keys], self._source_labels.of(keys))
+        return Block(PATH_SOURCE_INFO, [key[:1] for key in keys], self._source_labels.of(keys), leads=False)
 
 
 def _no_use(paths: Sequence[Any]) -> frozenset[str]:

@@ -32,6 +32,8 @@ class Block:
     """Whose samples these are: (path,), (path, role, remote) … or () for the server's own."""
     labels: Sequence[bytes]
     values: Sequence[Number] | None = None
+    leads: bool = True
+    """Whether the entities are each there once; else another block has them so."""
 
 
 def escape(text: str) -> str:

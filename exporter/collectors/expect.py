@@ -42,7 +42,7 @@ class ExpectCollector:
             Block(PATH_EXPECTED, keys, labels),
             Block(PATH_EXPECTED_RATE, keys, labels, rates),
             Block(PATH_EXPECTED_READERS, keys, labels, readers),
-            Block(PATH_EXPECTED_CODEC, [key[:1] for key in codecs], self._codec_labels.of(codecs)),
+            Block(PATH_EXPECTED_CODEC, [key[:1] for key in codecs], self._codec_labels.of(codecs), leads=False),
         ]
 
     def _of(self, name: str) -> list[Expectation]:

@@ -117,8 +117,11 @@ class LinksCollector:
         """Those that publish, and those that read."""
         if self._only_readers:
             return [], [item for item in items if item.path]
-        publishers = [item for item in items if item.role == "publish" and item.path]
-        return publishers, [item for item in items if item.role == "read" and item.path]
+        found: dict[str, list[Any]] = {"publish": [], "read": []}
+        for item in items:
+            if item.path and (role := item.role) in found:
+                found[role].append(item)
+        return found["publish"], found["read"]
 
     def _publishers(self, endpoint: Endpoint, items: Sequence[Any]) -> dict[Key, Any]:
         """One for each path: while a new publisher takes over, two say so, and the later one is right."""

@@ -72,13 +72,20 @@ class PathsCollector:
             *(Block(family, keys, labels, columns[family.name]) for family in families_of("path")),
             Block(PATH_SOURCE_CHANGES, keys, labels, self._source_changes(paths, facts)),
             self._state_block(paths, facts, columns, on_demand),
+            # These two have several series for a path, or none.
             Block(
                 PATH_READERS,
                 _flat([each.reader_keys for each in facts]),
                 _flat([each.readers for each in facts]),
                 _flat([each.reader_counts for each in facts]),
+                leads=False,
             ),
-            Block(PATH_TRACK_INFO, _flat([each.track_keys for each in facts]), _flat([each.tracks for each in facts])),
+            Block(
+                PATH_TRACK_INFO,
+                _flat([each.track_keys for each in facts]),
+                _flat([each.tracks for each in facts]),
+                leads=False,
+            ),
         ]
 
     def _state_block(
@@ -95,7 +102,7 @@ class PathsCollector:
         )
         values = _flat([_ROW_OF_STATE[state_of(*look)] for look in looks])
         keys: list[Key] = [each.key for each in facts for _ in STATES]
-        return Block(PATH_STATE, keys, _flat([each.states for each in facts]), values)
+        return Block(PATH_STATE, keys, _flat([each.states for each in facts]), values, leads=False)
 
     def _source_changes(self, paths: Sequence[Path], facts: Sequence[PathFacts]) -> list[int]:
         """What MediaMTX pulls has no id; there a new connection shows as a new time of becoming available."""

@@ -61,11 +61,6 @@ class Path(Struct, gc=False):
         """What makes two items the same."""
         return self.name
 
-    @property
-    def of_path(self) -> str:
-        """The path that it is about."""
-        return self.name
-
 
 class Connection(Struct, gc=False):
     """What all connections and sessions have in common: of /srtconns/list, /rtspsessions/list and so on."""
@@ -92,11 +87,6 @@ class Connection(Struct, gc=False):
         """
         return "idle" if self.peerConnectionEstablished is False else self.state or "idle"
 
-    @property
-    def of_path(self) -> str:
-        """The path that it is about, "" for none yet."""
-        return self.path
-
 
 class Muxer(Struct, gc=False):
     """Of /hlsmuxers/list."""
@@ -106,11 +96,6 @@ class Muxer(Struct, gc=False):
     @property
     def key(self) -> str:
         """What makes two items the same."""
-        return self.path
-
-    @property
-    def of_path(self) -> str:
-        """The path that it is about."""
         return self.path
 
 
@@ -171,11 +156,6 @@ class Recording(Struct, gc=False):
         """What makes two items the same."""
         return self.name
 
-    @property
-    def of_path(self) -> str:
-        """The path that it is about."""
-        return self.name
-
 
 class Info(Struct, gc=False):
     """Of /info."""
@@ -193,6 +173,10 @@ BASES: dict[str, type[Struct]] = {
     "recording": Recording,
 }
 """The struct of each kind of item before its number fields."""
+
+
+NAME_FIELDS = {"path": "name", "recording": "name"}
+"""Where an item has the name of its path, if not in `path`."""
 
 
 @cache
