@@ -13,6 +13,10 @@ Finding = dict[str, Any]
 
 LEVELS = ("ok", "info", "warn", "crit")
 
+# Whose findings come first within a level, by their role: causes before what they lead to. What is wrong between the
+# source and the server shows in the path (without role), and what is wrong there with the readers.
+_ORDER = {"publish": 0, None: 1, "read": 2}
+
 
 @dataclass(slots=True)
 class Hold:
@@ -125,12 +129,19 @@ def raw_level(rule: Rule, measure: float) -> int:
 
 
 def health(findings: Sequence[Finding], judged: bool) -> dict[str, Any]:
-    """The health of a stream: its findings, worst first, and their level; `none` where there is nothing to judge."""
-    ordered = sorted(findings, key=lambda one: -LEVELS.index(one["level"])) if findings else []
+    """The health of a stream: its findings and their level; `none` where there is nothing to judge.
+
+    The worst come first, and among those of a level the causes.
+    """
+    ordered = sorted(findings, key=_place) if findings else []
     worst = LEVELS.index(ordered[0]["level"]) if ordered else 0
     # What is only worth knowing does not make a stream any less well.
     level = LEVELS[worst] if worst >= LEVELS.index("warn") else ("ok" if judged else "none")
     return {"level": level, "findings": ordered}
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return -LEVELS.index(finding["level"]), _ORDER.get(finding["values"].get("role"), 1)
 
 
 def _update(hold: Hold, rule: Rule, raw: int, view: Any, tick: float, wall: float) -> None:

@@ -36,12 +36,14 @@ class Streams:
         self.json: dict[str, StreamJson] = {}
 
     def seed(self, stream: StreamJson) -> None:
-        """Go on from a stream as it was stored before a restart. Raises KeyError or the like for any other JSON."""
+        """Go on from a stream as it was stored before a restart. Raises KeyError, TypeError or ValueError for any other JSON."""
         path = stream["path"]
         status = restore(stream["state"], stream["since"], stream["last_seen"])
         entities: dict[tuple[Subject, tuple[str, ...]], list[Finding]] = {}
         for finding in stream["health"]["findings"]:
             values = finding["values"]
+            if not isinstance(values, dict):
+                raise TypeError("the values of a finding are an object")
             if "remote" in values:
                 entity: tuple[Subject, tuple[str, ...]] = ("srt", (path, values["role"], values["remote"]))
             elif "protocol" in values:

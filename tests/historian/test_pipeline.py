@@ -323,6 +323,7 @@ def test_since_and_findings_survive_a_restart(scene: Scene) -> None:
         {"health": None},
         {"since": None, "health": {"findings": [{"id": "down"}]}},
         {"health": {"findings": [{"id": "down", "level": "purple", "since": 1, "values": {}}]}},
+        {"health": {"findings": [{"id": "down", "level": "crit", "since": 1, "values": []}]}},
     ],
 )
 def test_a_stored_stream_of_another_form_is_left_out(

@@ -2,7 +2,23 @@
 
 from historian.health.rules.rule import Rule
 
+# In this order findings of a link are shown within a level: causes first.
 SRT: tuple[Rule, ...] = (
+    Rule(
+        id="srt_undecrypted",
+        subject="srt",
+        measure="undecrypted_now",
+        worse="above",
+        crit=0,
+        window=10,
+        hold=0,
+        clear=30,
+        source="gosrt PktRecvUndecrypt: any means that the passphrases differ",
+        values=("undecrypted_now", "role", "remote"),
+        en="{undecrypted_now} packets of the last 10 s cannot be decrypted: set the same passphrase on both ends.",
+        de="{undecrypted_now} Pakete der letzten 10 s lassen sich nicht entschlüsseln: "
+        "auf beiden Seiten dieselbe Passphrase einstellen.",
+    ),
     Rule(
         id="srt_latency",
         subject="srt",
@@ -49,21 +65,6 @@ SRT: tuple[Rule, ...] = (
         en="{repaired} packets were lost in the last minute ({percent:loss_ratio} %), all repaired. Nothing to do.",
         de="{repaired} Pakete gingen in der letzten Minute verloren ({percent:loss_ratio} %), alle repariert. "
         "Nichts zu tun.",
-    ),
-    Rule(
-        id="srt_undecrypted",
-        subject="srt",
-        measure="undecrypted_now",
-        worse="above",
-        crit=0,
-        window=10,
-        hold=0,
-        clear=30,
-        source="gosrt PktRecvUndecrypt: any means that the passphrases differ",
-        values=("undecrypted_now", "role", "remote"),
-        en="{undecrypted_now} packets of the last 10 s cannot be decrypted: set the same passphrase on both ends.",
-        de="{undecrypted_now} Pakete der letzten 10 s lassen sich nicht entschlüsseln: "
-        "auf beiden Seiten dieselbe Passphrase einstellen.",
     ),
     Rule(
         id="srt_given_up",

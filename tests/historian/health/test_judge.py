@@ -156,11 +156,22 @@ def test_thresholds_are_exclusive(worse: Any, measure: float, level: int) -> Non
 
 
 def test_health_is_the_worst_finding_and_what_is_only_worth_knowing_is_no_illness() -> None:
-    found = [{"id": "a", "level": "info"}, {"id": "b", "level": "crit"}, {"id": "c", "level": "warn"}]
+    found = [{"id": id, "level": level, "values": {}} for id, level in (("a", "info"), ("b", "crit"), ("c", "warn"))]
     assert health(found, judged=True)["level"] == "crit"
     assert [one["id"] for one in health(found, judged=True)["findings"]] == ["b", "c", "a"]
     assert health(found[:1], judged=True)["level"] == "ok"
     assert health([], judged=False) == {"level": "none", "findings": []}
+
+
+def test_causes_come_before_what_they_lead_to_but_never_before_what_is_worse() -> None:
+    given = [
+        ("reader", "crit", "read"),
+        ("path", "crit", None),
+        ("milder", "warn", "publish"),
+        ("source", "crit", "publish"),
+    ]
+    found = [{"id": id, "level": level, "values": {"role": role} if role else {}} for id, level, role in given]
+    assert [one["id"] for one in health(found, judged=True)["findings"]] == ["source", "path", "reader", "milder"]
 
 
 def test_identifiers_are_unique() -> None:

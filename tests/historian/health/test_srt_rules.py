@@ -142,6 +142,17 @@ def test_a_wrong_passphrase_is_told_at_once(scene: Scene) -> None:
     assert levels(scene, 12) == {}
 
 
+def test_a_wrong_passphrase_is_told_before_the_stall_that_it_causes(scene: Scene) -> None:
+    link = scene.link("cam", rtt=0.060)
+    scene.link("cam", role="read", remote="198.51.100.9", rtt=0.060)
+    scene.run(20)
+    scene.paths["cam"].bps = 0
+    link.flow["received_undecrypted_packets"] = 500
+    assert list(levels(scene, 10)) == ["srt_undecrypted", "srt_latency", "stalled"]
+    findings = scene.scrape().streams["cam"]["health"]["findings"]
+    assert [one["values"].get("role") for one in findings] == ["publish", "publish", None, "read"]
+
+
 def test_a_reader_too_slow_for_the_stream_is_named(scene: Scene) -> None:
     scene.link("cam")
     slow = scene.link("cam", role="read", remote="198.51.100.9")
