@@ -1,10 +1,11 @@
 """What a scraper's headers turn into; pages themselves are tested in test_app and test_probe."""
 
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from exporter.client import ApiClient
-from exporter.probe import Probe
+from exporter.probe import Busy, Probe
 from exporter.scrape import scrape_response
 from exporter.transport import Access
 
@@ -43,3 +44,14 @@ def test_format_and_packing() -> None:
     assert (chosen["openmetrics"], chosen["packed"]) == (True, True)
     chosen = asked(accept="application/openmetrics-text;q=0.1,text/plain", accept_encoding="br")
     assert (chosen["openmetrics"], chosen["packed"]) == (False, False)
+
+
+def test_a_busy_server_is_told_as_such() -> None:
+    class BusyProbe(Recorder):
+        def page(self, only: frozenset[str], timeout: float, **more: object) -> bytes:  # type: ignore[override]
+            raise Busy
+
+    scope = {"type": "http", "headers": [], "query_string": b"", "path": "/metrics", "method": "GET"}
+    with pytest.raises(HTTPException) as caught:
+        scrape_response(Request(scope), BusyProbe())
+    assert caught.value.status_code == 503
