@@ -66,7 +66,9 @@ def _link_value(name: str, scrape: int) -> str:
         return f"0.02{scrape % 9}1"
     if "lost" in name or "retransmitted" in name:
         return str(scrape // 20)
-    return "0" if any(word in name for word in ("dropped", "undecrypted", "discarded")) else str(1000 * scrape)
+    return (
+        "0" if any(word in name for word in ("dropped", "undecrypted", "discarded", "belated")) else str(1000 * scrape)
+    )
 
 
 def cpu(work: Callable[[], object]) -> float:

@@ -43,7 +43,10 @@ def sentences(rule: Rule, values: dict[str, Any]) -> dict[str, str]:
     whose = {"en": "", "de": ""}
     if rule.subject == "srt" and values.get("role") == "read":
         whose = _READER if values["remote"] else _SOME_READER
-    return {"en": _fill(whose["en"] + rule.en, values, "."), "de": _fill(whose["de"] + rule.de, values, ",")}
+    en, de = rule.en, rule.de
+    if rule.relief is not None and values.get(rule.relief.measure):
+        en, de = en.removesuffix(".") + rule.relief.en, de.removesuffix(".") + rule.relief.de
+    return {"en": _fill(whose["en"] + en, values, "."), "de": _fill(whose["de"] + de, values, ",")}
 
 
 def _fill(text: str, values: dict[str, Any], point: str) -> str:

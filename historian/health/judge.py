@@ -82,7 +82,7 @@ class Judge:
                         continue  # the way of all that is well
                     holds = self._holds.setdefault((subject, *key), {})
                     hold = holds[rule.id] = Hold()
-                _update(hold, rule, raw_level(rule, measure), view, tick, wall)
+                _update(hold, rule, _relieved(rule, raw_level(rule, measure), view), view, tick, wall)
             if hold is not None and hold.level:
                 found.append(hold.finding)
         if holds is not None:
@@ -138,6 +138,13 @@ def health(findings: Sequence[Finding], judged: bool) -> dict[str, Any]:
     # What is only worth knowing does not make a stream any less well.
     level = LEVELS[worst] if worst >= LEVELS.index("warn") else ("ok" if judged else "none")
     return {"level": level, "findings": ordered}
+
+
+def _relieved(rule: Rule, level: int, view: Any) -> int:
+    """The level of a measure in the light of what proves that no harm is done."""
+    if rule.relief is not None and getattr(view, rule.relief.measure) > 0:
+        return min(level, LEVELS.index("warn"))
+    return level
 
 
 def _place(finding: Finding) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from historian.health.judge import Finding, Judge
 from historian.health.srt import LinkView, LinkWindow
 from historian.model.entities import Entity
 from historian.model.frame import EntitySample
-from historian.model.links import began_anew, frames_discarded, link_values
+from historian.model.links import began_anew, judged_only, link_values
 from historian.model.stream import link_json
 
 Key = tuple[str, ...]
@@ -39,7 +39,7 @@ class SrtLinks:
             if window is None or began_anew(entity):
                 window = LinkWindow(tick)
             windows[key] = window
-            window.push(tick, values, frames_discarded(entity))
+            window.push(tick, values, *judged_only(entity))
             samples.append(EntitySample("srt", key, values))
             view = window.view(key, values.latency_ms, exact)
             self.links.setdefault(key[0], []).append(link_json(key[1], key[2], values, _minute(view)))

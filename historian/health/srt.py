@@ -26,7 +26,7 @@ _LOSSES = (0.01, 0.03, 0.07)
 _FIRST_COUNT = LinkValues._fields.index("received_packets")
 _RTT = LinkValues._fields.index("rtt_ms")
 # Places of the counts: packets, lost and retransmitted come first for each direction.
-_LOST, _USELESS, _UNDECRYPTED, _SENT, _GIVEN_UP, _DISCARDED = 1, 3, 4, 5, 8, 9
+_LOST, _USELESS, _UNDECRYPTED, _SENT, _GIVEN_UP, _DISCARDED, _BELATED = 1, 3, 4, 5, 8, 9, 10
 
 
 @dataclass(slots=True)
@@ -34,7 +34,8 @@ class LinkView:
     """A link at a scrape; the fields are the measures that `rules.py` names. None: cannot be told now.
 
     All counts are of the last minute unless named `…_now` (10 s). `lost` holds repaired losses too; at most `missing`
-    of them were not repaired, `unrepaired` is what is judged of those, `repaired` are the losses if none is missing.
+    of them were not repaired, `unrepaired` is what is judged of those, `repaired` are the losses if none is missing,
+    `all_repaired` too but only if that is proven: MediaMTX counts them exactly, and not a packet came too late.
     `useless` packets arrived late or twice. `swing` is p95 - p50 of the RTT as a share of p50.
 
     `multiple` is the latency in round trips (p95). `short_multiple` is what it lacks to the one advised for this loss,
@@ -59,6 +60,7 @@ class LinkView:
     missing: int
     unrepaired: int
     repaired: int
+    all_repaired: int
     undecrypted_now: int
     given_up: int
     given_up_ratio_now: float
@@ -74,12 +76,14 @@ class LinkWindow:
     def __init__(self, began: float) -> None:
         self._began = began
         self._rtts = GaugeWindow()
-        self._counts = CountWindow(began, _DISCARDED + 1)
+        self._counts = CountWindow(began, _BELATED + 1)
 
-    def push(self, tick: float, values: LinkValues, discarded: float | None = None) -> None:
-        """Take in a scrape; `tick` is its time, `discarded` the frames that MediaMTX discarded for this reader."""
+    def push(
+        self, tick: float, values: LinkValues, discarded: float | None = None, belated: float | None = None
+    ) -> None:
+        """Take in a scrape; `tick` is its time, for the others see `links.judged_only`."""
         self._rtts.push(tick, values[_RTT] if tick - self._began >= WARM_UP else None)
-        self._counts.push(tick, (*values[_FIRST_COUNT:], discarded))
+        self._counts.push(tick, (*values[_FIRST_COUNT:], discarded, belated))
 
     def view(self, key: tuple[str, ...], latency_ms: float | None, counts_exactly: bool) -> LinkView:
         """What the rules see at the last scrape; `counts_exactly` tells how this MediaMTX counts losses (see below)."""
@@ -95,6 +99,7 @@ class LinkWindow:
         # What was lost since the scrape before may be repaired by the next one.
         settled = (lost if counts_exactly else lost / 2) - self._counts.last(_LOST)
         unrepaired = 0 if reads else int(possibly_missing(settled, again, useless))
+        repaired = 0 if reads or unrepaired else max(0, int(settled))
         multiple = latency_ms / rtt if latency_ms and rtt else None
         enough = packets >= _ENOUGH_PACKETS
         # An old release doubles single losses, which are the usual ones.
@@ -117,7 +122,8 @@ class LinkWindow:
             loss_ratio=loss,
             missing=missing,
             unrepaired=unrepaired,
-            repaired=0 if reads or unrepaired else max(0, int(settled)),
+            repaired=repaired,
+            all_repaired=repaired if counts_exactly and not sums[_BELATED] else 0,
             undecrypted_now=self._now(_UNDECRYPTED) if sums[_UNDECRYPTED] else 0,
             given_up=int(given_up),
             given_up_ratio_now=given_up / max(packets, given_up) if given_up and self._now(_GIVEN_UP) else 0.0,

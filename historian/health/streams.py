@@ -36,7 +36,7 @@ class Streams:
         self.json: dict[str, StreamJson] = {}
 
     def seed(self, stream: StreamJson) -> None:
-        """Go on from a stream as it was stored before a restart. Raises KeyError, TypeError or ValueError for any other JSON."""
+        """Go on from a stream as it was stored. Raises KeyError, TypeError or ValueError for any other JSON."""
         path = stream["path"]
         status = restore(stream["state"], stream["since"], stream["last_seen"])
         entities: dict[tuple[Subject, tuple[str, ...]], list[Finding]] = {}

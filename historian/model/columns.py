@@ -62,7 +62,9 @@ LINK_COLUMNS = {
             "mediamtx_srt_sent_lost_packets_total",
             "mediamtx_srt_sent_retransmitted_packets_total",
             "mediamtx_srt_sent_dropped_packets_total",
-            "mediamtx_srt_frames_discarded_total",  # not stored with the link: only judged
+            # Not stored with the link, only judged:
+            "mediamtx_srt_frames_discarded_total",
+            "mediamtx_srt_received_belated_packets_total",
         )
     )
 }

@@ -1,5 +1,6 @@
 """An SRT link: the row of the exporter's values → the values that are stored and judged."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from historian.model.entities import Entity
@@ -27,8 +28,8 @@ class LinkValues(NamedTuple):
     sent_dropped_packets: float | None
 
 
-# Where the counters stand in the row (columns.LINK_COLUMNS): bytes in, bytes out, the packets, discarded frames.
-_BYTES_IN, _BYTES_OUT, _PACKETS_IN, _PACKETS_OUT, _DISCARDED = 5, 6, 7, 12, 16
+# Where the counters stand in the row (columns.LINK_COLUMNS): bytes in, bytes out, the packets, what is not stored.
+_BYTES_IN, _BYTES_OUT, _PACKETS_IN, _PACKETS_OUT, _JUDGED_ONLY = 5, 6, 7, 12, 16
 
 
 def link_values(entity: Entity, seconds: float | None) -> LinkValues:
@@ -42,9 +43,9 @@ def link_values(entity: Entity, seconds: float | None) -> LinkValues:
     )
     before = entity.before
     if before is None or seconds is None:
-        counts: list[float | None] = [None] * (_DISCARDED - _PACKETS_IN)
+        counts: list[float | None] = [None] * (_JUDGED_ONLY - _PACKETS_IN)
         return LinkValues(_ms(rtt), _ms(latency), None, None, *gauges_after, *counts)
-    counts = increments(before[_PACKETS_IN:_DISCARDED], row[_PACKETS_IN:_DISCARDED])
+    counts = increments(before[_PACKETS_IN:_JUDGED_ONLY], row[_PACKETS_IN:_JUDGED_ONLY])
     return LinkValues(
         _ms(rtt),
         _ms(latency),
@@ -55,9 +56,14 @@ def link_values(entity: Entity, seconds: float | None) -> LinkValues:
     )
 
 
-def frames_discarded(entity: Entity) -> float | None:
-    """Frames that MediaMTX discarded since the scrape before, because this reader was too slow."""
-    return None if entity.before is None else increment(entity.before[_DISCARDED], entity.values[_DISCARDED])
+def judged_only(entity: Entity) -> Sequence[float | None]:
+    """What is judged and not stored, since the scrape before.
+
+    Frames that MediaMTX discarded because this reader was too slow, and packets that arrived too late.
+    """
+    if entity.before is None:
+        return None, None
+    return increments(entity.before[_JUDGED_ONLY:], entity.values[_JUDGED_ONLY:])
 
 
 def began_anew(entity: Entity) -> bool:

@@ -12,6 +12,18 @@ Subject = Literal["srt", "session", "path", "server", "host"]
 
 
 @dataclass(frozen=True, slots=True)
+class Relief:
+    """What proves that no harm is done so far: while `measure` is above 0, critical is only a warning.
+
+    `en` and `de` then end the sentence in place of its full stop.
+    """
+
+    measure: str
+    en: str
+    de: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. A level holds while `measure` lies beyond its threshold (`worse` tells on which side).
 
@@ -33,6 +45,7 @@ class Rule:
     info: float | None = None
     warn: float | None = None
     crit: float | None = None
+    relief: Relief | None = None
     thresholds: tuple[tuple[float, int], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -32,6 +32,9 @@ def test_every_rule_has_words_in_both_languages_and_a_source(rule: Rule) -> None
     named = set(re.findall(r"\{(?:\w+:)?(\w+)\}", rule.en)), set(re.findall(r"\{(?:\w+:)?(\w+)\}", rule.de))
     assert named[0] == named[1]
     assert named[0] <= set(rule.values)
+    if rule.relief is not None:
+        assert rule.relief.measure in rule.values
+        assert all(text.startswith("; ") and text.endswith(".") for text in (rule.relief.en, rule.relief.de))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

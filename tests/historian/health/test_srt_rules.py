@@ -49,6 +49,7 @@ def test_latency_short_of_the_round_trips(scene: Scene, role: str, remote: str, 
         "rtt_ms": 57,
         "multiple": 2.1,
         "want_ms": 230,
+        "all_repaired": 0,
         "role": role,
         "remote": link.remote,
     }
@@ -61,6 +62,46 @@ def test_latency_between_two_and_a_half_and_three_round_trips_warns(scene: Scene
     scene.link("cam", rtt=0.045)
     assert levels(scene, 30) == {"srt_latency": "warn"}
     assert advice(scene, "srt_latency") == "Latency 120 ms is 2.7 × RTT (45 ms). Set at least 180 ms on either side."
+
+
+@pytest.mark.parametrize(
+    ("version", "flow", "level"),
+    [
+        ("v1.20.1", {"lost": 40, "retransmitted": 49, "dropped": 9, "belated": 0}, "warn"),
+        ("v1.20.1", {"lost": 40, "retransmitted": 49, "dropped": 9, "belated": 1}, "crit"),
+        ("v1.20.1", {"lost": 40, "retransmitted": 45, "dropped": 9, "belated": 0}, "crit"),
+        ("v1.20.1", {"lost": 0, "retransmitted": 9, "dropped": 9, "belated": 0}, "crit"),
+        ("v1.17.1", {"lost": 40, "retransmitted": 49, "dropped": 9, "belated": 0}, "crit"),
+    ],
+    ids=["all repaired", "too late", "not all repaired", "nothing lost", "counts too many"],
+)
+def test_too_short_a_latency_that_lost_nothing_is_no_more_than_a_warning(
+    scene: Scene, version: str, flow: dict[str, float], level: str
+) -> None:
+    """ob/srt-bad of a real server: 120 ms at an RTT of 66 ms, 8 % of loss, and not a packet was missing."""
+    scene.version = version
+    link = scene.link("cam", rtt=0.066)
+    link.counters["received_belated_packets"] = 0
+    link.flow |= {f"received_{name}_packets": each for name, each in flow.items()}
+    assert levels(scene, 70)["srt_latency"] == level
+    words = advice(scene, "srt_latency"), advice(scene, "srt_latency", "de")
+    assert ["were repaired so far" in words[0], "wurden bisher repariert" in words[1]] == [level == "warn"] * 2
+
+
+def test_what_was_repaired_so_far_ends_the_sentence(scene: Scene) -> None:
+    link = scene.link("cam", rtt=0.066)
+    link.flow |= {"received_lost_packets": 1, "received_retransmitted_packets": 1}
+    scene.run(70)
+    assert advice(scene, "srt_latency") == (
+        "Latency 120 ms is 1.8 × RTT (66 ms). Set at least 270 ms on either side; "
+        "all 60 lost packets of the last minute were repaired so far."
+    )
+    assert advice(scene, "srt_latency", "de").endswith(
+        "auf einer der beiden Seiten; alle 60 verlorenen Pakete der letzten Minute wurden bisher repariert."
+    )
+    link.flow["received_retransmitted_packets"] = 0
+    assert levels(scene, 16)["srt_latency"] == "crit"
+    assert "repaired" not in advice(scene, "srt_latency")
 
 
 def test_advice_never_goes_below_the_default_latency(scene: Scene) -> None:
