@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,6 +23,7 @@ _HEALTH_CHECK_SECONDS = 15
 # Other parameters of the client library would change how we read answers, and a typo in one must not pass unseen.
 _QUERY = ("db", "password", "ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile")
 _FILES = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
+_SCHEMES = ("redis", "rediss", "unix")
 _REMEDY = "write redis://host:6379, rediss://host:6379, unix:///path/redis.sock or embedded"
 
 
@@ -34,8 +36,11 @@ def check(url: Secret) -> None:
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
     except ValueError:
         raise UserError(f"redis.url: its host or port is malformed; {_REMEDY}") from None
-    if parts.scheme not in ("redis", "rediss", "unix"):
-        raise UserError(f"redis.url: {parts.scheme or 'no'} scheme; {_REMEDY}")
+    if parts.scheme not in _SCHEMES or not text.lower().startswith(f"{parts.scheme}://"):
+        raise UserError(
+            f"redis.url: {_shown(text)} does not begin with redis://, rediss:// or unix://; "
+            "write for example redis://127.0.0.1:6379"
+        )
     shown = redact_url(text)
     if parts.scheme == "unix":
         if not parts.path or (parts.netloc.rpartition("@")[2]):
@@ -54,6 +59,14 @@ def check(url: Secret) -> None:
             raise UserError(f"redis.url: {name}: cannot read {query[name]}")
     if not query.get("db", "0").isdecimal():
         raise UserError(f"redis.url: {shown}: db takes a number")
+
+
+def _shown(text: str) -> str:
+    """A text that is no URL of ours, as far as no password can stand in it."""
+    beginning, at, rest = text.rpartition("@")
+    scheme = beginning.partition("://")[0] + "://" if "://" in beginning else ""
+    host = re.split(r"[?#]", rest, maxsplit=1)[0]
+    return repr(f"{scheme}…@{host}" if at else host)
 
 
 def open_url(url: Secret, answer_seconds: float = _ANSWER_SECONDS) -> Redis:

@@ -13,9 +13,13 @@ from toolkit.secrets import Secret
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("", "no scheme"),
-        ("localhost:6379", "localhost scheme"),
-        ("http://localhost", "http scheme"),
+        ("", "'' does not begin with redis://, rediss:// or unix://; write for example redis://127.0.0.1:6379"),
+        ("localhost:6379", "'localhost:6379' does not begin with redis://"),
+        ("http://localhost", "'http://localhost' does not begin with redis://"),
+        ("http://user:secret@localhost/?password=secret", "'http://…@localhost/' does not begin with redis://"),
+        (":secret@localhost:6379", "'…@localhost:6379' does not begin with redis://"),
+        ("localhost:6379?password=secret", "'localhost:6379' does not begin with redis://"),
+        ("redis:localhost:6379", "'redis:localhost:6379' does not begin with redis://"),
         ("redis://", "lacks a host"),
         ("redis://:secret@", "lacks a host"),
         ("redis://host:port", "malformed"),
