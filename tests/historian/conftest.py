@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 import redis
 from redis.asyncio import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from historian.model.fields import FIELDS, Kind
 from historian.model.frame import EntitySample, Frame
 from historian.store import connect, embedded
+from tests.historian.reaper import reaper
 from toolkit.secrets import Secret
 
 # 2026-01-01T00:00:00Z: the time at which the frames of the tests begin.
@@ -27,6 +30,13 @@ START_MS = 1_767_225_600_000
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_outlives_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever works in a directory of these tests ends with them, also when they are interrupted or killed."""
+    with reaper(tmp_path_factory.getbasetemp()):
+        yield
 
 
 class RedisProcess:
@@ -48,7 +58,7 @@ class RedisProcess:
     def start(self) -> None:
         with (self._directory / "server.log").open("ab") as output:
             self._process = subprocess.Popen(self._command, stdout=output, stderr=output)
-        with redis.Redis(port=self.port, socket_timeout=5) as client:
+        with redis.Redis(port=self.port, socket_timeout=5, retry=Retry(NoBackoff(), 0)) as client:
             for _ in range(1000):
                 try:
                     client.ping()
@@ -97,8 +107,10 @@ def program_of(kind: str) -> str:
 def redis_process(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RedisProcess]:
     """A running server, once as Valkey and once as Redis."""
     process = RedisProcess(program_of(request.param), tmp_path)
-    yield process
-    process.kill()
+    try:
+        yield process
+    finally:
+        process.kill()
 
 
 @pytest.fixture

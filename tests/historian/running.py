@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import requests
 
+from tests.historian.reaper import reap
 from tests.historian.scene import WALL, Scene
 
 INTERVAL = 0.1  # seconds between scrapes in these tests
@@ -123,12 +123,7 @@ class Historian:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        lock = self.log_file.parent / "store" / "store.lock"
-        if lock.exists():
-            with contextlib.suppress(psutil.Error, ValueError):
-                store = psutil.Process(int(lock.read_text()))
-                if store.name() == "valkey-server":  # else the number is another process's by now
-                    store.kill()
+        reap(self.log_file.parent)
 
 
 def until(condition: Callable[[], Any], seconds: float = 45.0) -> Any:
