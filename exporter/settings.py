@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from exporter.collectors import BY_DEFAULT, COLLECTORS
 from toolkit.secrets import Secret
-from toolkit.settings import CommonSettings, listen_option, one_of, option
+from toolkit.settings import CommonSettings, listen_option, option
 from toolkit.units import Address, parse_duration, parse_http_url, parse_switch, positive_duration
 
 
@@ -13,6 +13,15 @@ def _positive_number(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise ValueError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def _collectors(text: str) -> tuple[str, ...]:
+    """Names of collectors, separated by commas."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    unknown = [name for name in names if name not in COLLECTORS]
+    if unknown or not names:
+        raise ValueError(f"{text!r} must hold some of {', '.join(COLLECTORS)}, separated by commas")
+    return names
 
 
 def _regex(text: str) -> str:
@@ -50,8 +59,7 @@ class ExporterSettings(CommonSettings):
         "--collectors",
         default=",".join(BY_DEFAULT),
         help="areas of the API to read; recordings is possible too and makes MediaMTX walk its disk",
-        parse=one_of(*COLLECTORS),
-        repeat=True,
+        parse=_collectors,
     )
     path_include: str = option(
         "--path.include", help="regular expression that a path's whole name must match", parse=_regex

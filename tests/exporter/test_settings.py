@@ -22,7 +22,8 @@ def test_defaults_need_nothing() -> None:
         ("max_series", "0"),
         ("max_bytes", "-1"),
         ("max_series", "many"),
-        ("collectors", ["hsl"]),
+        ("collectors", "info,hsl"),
+        ("collectors", ","),
         ("timeout", "0s"),
         ("mediamtx_url", "127.0.0.1:9997"),
     ],
@@ -30,6 +31,11 @@ def test_defaults_need_nothing() -> None:
 def test_mistakes_are_told_with_their_flag(name: str, text: object) -> None:
     with pytest.raises(UserError, match="--"):
         load(ExporterSettings, {name: text}, {})
+
+
+def test_collectors_are_separated_by_commas() -> None:
+    assert load(ExporterSettings, {"collectors": "info, paths"}, {}).collectors == ("info", "paths")
+    assert load(ExporterSettings, {}, {"MONITOR_COLLECTORS": "srt"}).collectors == ("srt",)
 
 
 def test_secrets_come_from_the_environment_and_do_not_show() -> None:
