@@ -23,10 +23,10 @@ from historian.scrape import loop, targets
 from historian.settings import EMBEDDED, HistorianSettings
 from historian.store import connect, latest
 from historian.store.embedded import EmbeddedStore
-from historian.store.faults import describe
+from historian.store.faults import START, trouble
 from historian.store.socketpath import socket_path
 from historian.store.writer import Writer
-from toolkit.secrets import Secret
+from toolkit.secrets import Secret, redact_url
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +56,16 @@ def application(context: Context, lifespan: Lifespan[Starlette] | None = None) -
 
 def _context(settings: HistorianSettings) -> Context:
     url = settings.redis_url
-    if url.reveal() == EMBEDDED:
+    embedded = url.reveal() == EMBEDDED
+    if embedded:
         url = Secret(f"unix://{quote(str(socket_path(settings.storage())))}")
     client = connect.open_url(url)
+    address, start = redact_url(url.reveal()), START
+    if embedded:
+        address = f"embedded in {settings.storage()}"
+        start = "it is started anew by itself; if it stays away see valkey.log there"
     hub = Hub(settings.scrape_interval)
-    writer = Writer(client, settings.history_raw, settings.redis_pending, hub.set_history)
+    writer = Writer(client, settings.history_raw, settings.redis_pending, hub.set_history, address, start)
     return Context(settings, hub, client, writer)
 
 
@@ -92,7 +97,7 @@ async def _restore(context: Context, pipeline: Pipeline, watched: Collection[str
                 await latest.forget_servers(context.client, watched)
             streams, servers = await latest.load(context.client)
     except (RedisError, OSError) as error:
-        log.warning("starting without the former state: Redis does not answer", extra={"reason": describe(error)})
+        context.writer.away(trouble(error))
         return
     # Servers that were taken out of the settings are not shown any more; a Redis shared with others may have them yet.
     pipeline.seed(streams)

@@ -37,7 +37,8 @@ async def servers(request: Request) -> Response:
     context = context_of(request)
     Params(request, ())
     listed = [context.hub.servers[name] for name in sorted(context.hub.servers)]
-    return json_answer({"servers": listed, "history": context.hub.history})
+    hub = context.hub
+    return json_answer({"servers": listed, "history": hub.history, "history_reason": hub.reason})
 
 
 async def streams(request: Request) -> Response:
@@ -65,7 +66,10 @@ async def stream(request: Request) -> Response:
     """GET /api/v1/streams/{server}/{path}."""
     Params(request, ())
     server, path = request.path_params["server"], request.path_params["path"]
-    found = context_of(request).hub.streams.get(stream_id(server, path))
+    hub = context_of(request).hub
+    found = hub.streams.get(stream_id(server, path))
+    if found is None and server not in hub.servers:
+        raise ApiError(404, f"no server {server!r}; /api/v1/servers lists them")
     if found is None:
         raise ApiError(404, f"no stream {path!r} on server {server!r}")
     return json_answer(found)
@@ -103,7 +107,7 @@ def _selection(given: Params, now: float) -> history.Selection:
     if kind in ("path", "srt"):
         key = (given.needed("path"),)
     if kind == "srt":
-        key += (given.one_of("role", ("publish", "read"), "publish"), given.text("remote"))
+        key += _link(given)
     try:
         start, end = parse_range(given.text("from"), given.text("to"), now)
         fields = history.select_fields(kind, given.words("fields"))
@@ -113,6 +117,19 @@ def _selection(given: Params, now: float) -> history.Selection:
     return history.Selection(server, kind, key, fields, start, end, points)
 
 
+def _link(given: Params) -> tuple[str, str]:
+    """Role and remote of an SRT link; the publisher's is the one without a remote."""
+    role, remote = given.one_of("role", ("publish", "read"), "publish"), given.text("remote")
+    if role == "read" and not remote:
+        raise ApiError(
+            400,
+            "remote is missing: role=read takes the reader's host, as in `links` of /api/v1/streams/{server}/{path}",
+        )
+    if role == "publish" and remote:
+        raise ApiError(400, "remote does not go with role=publish: a path has one publisher")
+    return role, remote
+
+
 async def _read(context: Context, wanted: history.Selection) -> history.History:
     try:
         async with context.readers:
@@ -120,7 +137,8 @@ async def _read(context: Context, wanted: history.Selection) -> history.History:
     except (RedisError, OSError) as error:
         if faults.verdict(error) == "never":
             raise ApiError(500, f"no history: {faults.describe(error)}") from error
-        raise ApiError(503, f"no history: Redis does not answer ({faults.describe(error)})") from error
+        trouble = faults.trouble(error)
+        raise ApiError(503, f"no history: {trouble.headline} ({trouble.reason})") from error
     if found is not None:
         return found
     if _is_known(context, wanted):

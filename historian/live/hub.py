@@ -51,7 +51,7 @@ class Hub:
         self.servers: dict[str, ServerJson] = {}
         self.streams: dict[str, StreamJson] = {}
         self.history = False
-        self.reason = ""
+        self.reason = "not connected yet"
 
     @property
     def watchers(self) -> int:
@@ -90,9 +90,12 @@ class Hub:
         return update
 
     def set_history(self, available: bool, reason: str) -> None:
-        """Redis came or went: charts can be drawn, or not. Everybody is told."""
+        """Redis came or went: charts can be drawn, or not, for a `reason`. Everybody is told of a change."""
+        if (self.history, self.reason) == (available, reason):
+            return
         self.history, self.reason = available, reason
-        self._tell(tuple(self._channels), "delta", orjson.dumps({"t": self._clock(), "history": available}).decode())
+        change = {"t": self._clock(), "history": available, "history_reason": reason}
+        self._tell(tuple(self._channels), "delta", orjson.dumps(change).decode())
 
     def join(self, watcher: Watcher, server: str = ALL) -> None:
         """Let `watcher` hear of `server`, or of all."""
@@ -121,6 +124,7 @@ class Hub:
                 "t": self._clock(),
                 "interval": self._interval,
                 "history": self.history,
+                "history_reason": self.reason,
                 "servers": {name: state for name, state in self.servers.items() if server in (ALL, name)},
                 "streams": streams,
                 "spark": {name: list(self._sparks[name]) for name in streams if name in self._sparks},

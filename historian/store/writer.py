@@ -37,11 +37,18 @@ class Totals:
 
 
 class _Later(Exception):
-    """Redis cannot take the batch now; its text says why."""
+    """Redis cannot take the batch now."""
+
+    def __init__(self, trouble: faults.Trouble) -> None:
+        super().__init__(trouble.reason)
+        self.trouble = trouble
 
 
 class Writer:
-    """Owns the writing. `on_change` hears whether Redis answers: (True, "") or (False, reason)."""
+    """Owns the writing. `on_change` hears whether Redis answers: (True, "") or (False, reason).
+
+    `address` is what messages call the Redis, without credentials; `start` is the remedy if it does not run.
+    """
 
     def __init__(
         self,
@@ -49,11 +56,14 @@ class Writer:
         retention: float,
         pending_bytes: int,
         on_change: Callable[[bool, str], None] = lambda available, reason: None,
+        address: str = "",
+        start: str = faults.START,
     ) -> None:
         self._client = client
         self._raw = RawWriter(retention)
         self._latest = LatestWriter()
         self._on_change = on_change
+        self._address, self._start = address, start
         self._newest: dict[str, tuple[Frame, bytes]] = {}
         self._last_ms: dict[str, int] = {}
         self._clock_told: dict[str, float] = {}
@@ -62,7 +72,7 @@ class Writer:
         self._idle = asyncio.Event()
         self._idle.set()
         self._schema_checked = False
-        self._announced: bool | None = None
+        self._announced: tuple[bool, str] | None = None
         self.pending = Pending(pending_bytes)
         self.totals = Totals()
         self.available = False
@@ -105,7 +115,8 @@ class Writer:
                 try:
                     await self._write(batch)
                 except _Later as error:
-                    self._away(str(error))
+                    self.totals.failures += 1
+                    self.away(error.trouble)
                     await asyncio.sleep(backoff.next())
                     continue
                 except Exception:  # a frame that cannot be written must not keep all later ones from it
@@ -152,9 +163,9 @@ class Writer:
                 tried = True
                 answers = await self._send(commands)
         except schema.OtherSchemaError as error:
-            raise _Later(str(error)) from error
+            raise _Later(faults.Trouble(faults.BUSY, str(error), "see docs/redis.md")) from error
         except (RedisError, OSError) as error:
-            raise _Later(faults.describe(error)) from error
+            raise _Later(faults.trouble(error)) from error
         self._judge(commands, answers, count, tried)
         if newest is not None:
             self._latest.confirm()
@@ -180,7 +191,7 @@ class Writer:
                 continue
             match faults.verdict(answer):
                 case "later" if position < count:
-                    raise _Later(faults.describe(answer))
+                    raise _Later(faults.trouble(answer))
                 case "written" if tried:
                     repeated += sample
                 case _:
@@ -195,22 +206,26 @@ class Writer:
             self._strange_keys.add(key)
             log.error("Redis refuses a write", extra={"key": key, "reason": faults.describe(error)})
 
-    def _away(self, reason: str) -> None:
-        self.totals.failures += 1
+    def away(self, trouble: faults.Trouble) -> None:
+        """Note that Redis takes nothing now; told once, until the reason is another one."""
         self._latest.forget()
         self._schema_checked = False
-        if self.available or reason != self.reason or self._announced is None:
-            log.warning("Redis does not answer, samples wait in memory", extra={"reason": reason})
-        self.available, self.reason = False, reason
+        if self._announced != (False, trouble.reason):
+            remedy = self._start if trouble.remedy == faults.START else trouble.remedy
+            log.warning(
+                f"{trouble.headline}, samples wait in memory",
+                extra={"address": self._address, "reason": trouble.reason, "remedy": remedy},
+            )
+        self.available, self.reason = False, trouble.reason
         self._announce()
 
     def _back(self) -> None:
         if not self.available and self._announced is not None:
-            log.info("Redis answers")
+            log.info("Redis answers", extra={"address": self._address})
         self.available, self.reason = True, ""
         self._announce()
 
     def _announce(self) -> None:
-        if self._announced is not self.available:
-            self._announced = self.available
+        if self._announced != (self.available, self.reason):
+            self._announced = self.available, self.reason
             self._on_change(self.available, self.reason)

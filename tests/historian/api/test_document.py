@@ -12,7 +12,11 @@ from starlette.routing import Route, WebSocketRoute
 from historian.api.selfmetrics import registry
 from historian.live.hub import SPARK_LENGTH
 from historian.live.session import PING_SECONDS
+from historian.pipeline import Pipeline
+from historian.scrape.outcome import Reason, ScrapeOutcome
+from historian.scrape.targets import Target
 from tests.historian.api.conftest import Api
+from tests.historian.conftest import START_MS
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "rest-api.md").read_text("utf-8")
 DESCRIPTION: dict[str, Any] = json.loads(resources.files("historian.api").joinpath("openapi.json").read_text("utf-8"))
@@ -61,6 +65,20 @@ def test_every_field(title: str, parts: list[str]) -> None:
     fields = rows(text.rpartition("| field |")[2])
     documented = [name for row in fields for name in names(row[0])]
     assert documented == list(SCHEMAS[parts[0]]["properties"])
+
+
+def test_the_reason_why_there_is_no_history(api: Api) -> None:
+    assert "`history_reason`" in section("Servers")
+    assert '"history_reason": "' in section("WebSocket")
+    answer = DESCRIPTION["paths"]["/api/v1/servers"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert set(answer["schema"]["properties"]) == set(api.client.get("/api/v1/servers").json())
+
+
+def test_a_server_is_described_as_it_is() -> None:
+    frame = Pipeline([Target("studio", "http://127.0.0.1:1", "")]).frame(
+        "studio", ScrapeOutcome(0.0, 0.0, reason=Reason.REFUSED), None, START_MS
+    )
+    assert set(frame.server_state) == set(SCHEMAS["Server"]["properties"])
 
 
 def test_every_state_and_level() -> None:

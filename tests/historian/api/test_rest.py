@@ -12,7 +12,11 @@ from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
 
 
 def test_servers(api: Api, make_frame: MakeFrame) -> None:
-    assert api.client.get("/api/v1/servers").json() == {"servers": [], "history": False}
+    assert api.client.get("/api/v1/servers").json() == {
+        "servers": [],
+        "history": False,
+        "history_reason": "not connected yet",
+    }
     for server in ("b", "a"):
         api.context.hub.apply(make_frame(0, server=server))
     answer = api.client.get("/api/v1/servers")
@@ -43,6 +47,12 @@ def test_one_stream(api: Api, make_frame: MakeFrame, path: str) -> None:
     assert answer.json()["path"] == path
 
 
+def test_no_such_stream_on_a_server_that_is_there(api: Api, make_frame: MakeFrame) -> None:
+    api.context.hub.apply(make_frame(0))
+    answer = api.client.get("/api/v1/streams/studio/nothing")
+    assert (answer.status_code, answer.json()) == (404, {"error": "no stream 'nothing' on server 'studio'"})
+
+
 WRONG: list[tuple[str, int, str]] = [
     ("/api/v1/servers?x=1", 400, "unknown parameter 'x'"),
     ("/api/v1/streams?sever=a", 400, "unknown parameter 'sever'; known here: server, state"),
@@ -58,13 +68,14 @@ WRONG: list[tuple[str, int, str]] = [
     ("/api/v1/streams?cursor=x", 400, "cursor is not one that this API has given"),
     ("/api/v1/streams?server=a&server=b", 400, "server is given more than once"),
     ("/api/v1/streams?q=" + "x" * 1025, 400, "q is too long"),
-    ("/api/v1/streams/studio/nothing", 404, "no stream 'nothing' on server 'studio'"),
-    ("/api/v1/streams/nobody/nothing", 404, "no stream"),
+    ("/api/v1/streams/nobody/nothing", 404, "no server 'nobody'; /api/v1/servers lists them"),
     ("/api/v1/history", 400, "server is missing"),
     ("/api/v1/history?server=s&kind=door", 400, "kind: 'door' is none of path, srt, host, server"),
     ("/api/v1/history?server=s", 400, "path is missing"),
     ("/api/v1/history?server=s&kind=srt", 400, "path is missing"),
     ("/api/v1/history?server=s&kind=srt&path=p&role=idle", 400, "role: 'idle' is none of publish, read"),
+    ("/api/v1/history?server=s&kind=srt&path=p&role=read", 400, "remote is missing: role=read takes the reader's host"),
+    ("/api/v1/history?server=s&kind=srt&path=p&remote=r", 400, "remote does not go with role=publish"),
     ("/api/v1/history?server=s&kind=host&path=p", 400, "path does not go with kind=host"),
     ("/api/v1/history?server=s&path=p&remote=r", 400, "remote does not go with kind=path"),
     ("/api/v1/history?server=s&path=p&fields=rtt_ms", 400, "fields: 'rtt_ms' is none of state, "),
@@ -77,7 +88,7 @@ WRONG: list[tuple[str, int, str]] = [
     ("/api/v1/history?server=s&path=p", 503, "no history: Redis does not answer (connection refused)"),
     ("/api/v1/nothing", 404, "there is nothing at this address"),
     ("/api/v2/servers", 404, "there is nothing at this address"),
-    ("/api/v1/streams/%ff%fe/%00", 404, "no stream"),
+    ("/api/v1/streams/%ff%fe/%00", 404, "no server"),
 ]
 
 

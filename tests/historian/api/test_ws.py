@@ -41,7 +41,8 @@ def test_snapshot_then_deltas(api: Api, make_frame: MakeFrame) -> None:
     with api.client.websocket_connect("/ws") as socket:
         snapshot = socket.receive_json()
         assert snapshot["type"] == "snapshot"
-        assert set(snapshot) == {"type", "epoch", "seq", "t", "interval", "history", "servers", "streams", "spark"}
+        history = {"history", "history_reason"}
+        assert set(snapshot) == {"type", "epoch", "seq", "t", "interval", "servers", "streams", "spark"} | history
         assert snapshot["interval"] == 2.0
         assert snapshot["history"] is False
         assert snapshot["streams"]["studio/cam"]["received_bps"] == 1000

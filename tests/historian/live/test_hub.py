@@ -73,6 +73,20 @@ def test_snapshot_and_deltas_lead_to_the_same_state(make_frame: MakeFrame) -> No
     assert set(fresh["streams"]) == {"studio/a", "other/cam"}
 
 
+def test_watchers_hear_why_there_is_no_history() -> None:
+    hub = Hub(2.0, clock=lambda: 5.0)
+    listener = Listener(hub)
+    assert (listener.state["history"], listener.state["history_reason"]) == (False, "not connected yet")
+    hub.set_history(False, "wrong user or password")
+    hub.set_history(False, "wrong user or password")
+    hub.set_history(True, "")
+    assert listener.heard == [
+        {"type": "delta", "seq": 1, "t": 5.0, "history": False, "history_reason": "wrong user or password"},
+        {"type": "delta", "seq": 2, "t": 5.0, "history": True, "history_reason": ""},
+    ]
+    assert orjson.loads(hub.snapshot())["history_reason"] == ""
+
+
 def test_a_delta_holds_only_what_changed(make_frame: MakeFrame) -> None:
     hub = Hub(2.0)
     hub.apply(make_frame(0, paths=("a", "b")))

@@ -4,7 +4,7 @@ import pytest
 import redis.exceptions
 
 from historian.store import connect
-from historian.store.faults import describe, verdict
+from historian.store.faults import describe, trouble, verdict
 from tests.historian.conftest import RedisProcess
 from toolkit.errors import UserError
 from toolkit.secrets import Secret
@@ -64,7 +64,7 @@ def test_good_urls(url: str) -> None:
     ("setting", "url", "expected"),
     [
         (("requirepass", "right"), "redis://:wrong@127.0.0.1:{port}", "wrong user or password"),
-        (("requirepass", "right"), "redis://127.0.0.1:{port}", "wrong user or password"),
+        (("requirepass", "right"), "redis://127.0.0.1:{port}", "it asks for a password"),
         (("timeout", "0"), "redis://127.0.0.1:1", "connection refused"),
         (("timeout", "0"), "unix:///nowhere/redis.sock", "its socket does not exist"),
         (("timeout", "0"), "redis://nowhere.invalid", "its host name is not known"),
@@ -90,6 +90,21 @@ async def test_a_user_of_redis_who_may_not_write(redis_process: RedisProcess) ->
             await connect.call(client, "SET", "key", "value")
     assert "ACL" in describe(raised.value)
     assert verdict(raised.value) == "later"
+
+
+@pytest.mark.parametrize(
+    ("error", "headline", "remedy"),
+    [
+        (redis.exceptions.ConnectionError("x"), "Redis does not answer", "start it, or give another --redis.url"),
+        (redis.exceptions.AuthenticationError("x"), "Redis refuses the login", "check user and password in REDIS_URL"),
+        (redis.exceptions.AuthenticationError("Authentication required."), "Redis refuses the login", "give user and"),
+        (redis.exceptions.BusyLoadingError("x"), "Redis takes no samples", "wait until it has"),
+    ],
+)
+def test_each_trouble_has_a_headline_and_a_remedy_of_its_own(error: Exception, headline: str, remedy: str) -> None:
+    found = trouble(error)
+    assert found.headline == headline
+    assert found.remedy.startswith(remedy)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from historian.store import connect
+from historian.store import connect, faults
 from historian.store.writer import Writer
 from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
+from toolkit.secrets import Secret, redact_url
 
 pytestmark = pytest.mark.anyio
 
@@ -268,3 +269,32 @@ async def test_what_is_left_at_the_stop_is_told(
         await writer.flush(0.2)
     told = next(record for record in caplog.records if "could not take" in record.message)
     assert (vars(told)["frames"], vars(told)["samples"]) == (1, 4)
+
+
+async def test_a_refused_login_is_told_once_with_its_remedy_and_never_the_password(
+    redis_process: RedisProcess, make_frame: MakeFrame, caplog: pytest.LogCaptureFixture, wait_until: Callable[..., Any]
+) -> None:
+    redis_process.command("CONFIG", "SET", "requirepass", "right")
+    heard: list[tuple[bool, str]] = []
+    url = Secret(f"redis://:wr0ng@127.0.0.1:{redis_process.port}")
+    async with contextlib.aclosing(connect.open_url(url)) as refused:
+        writer = Writer(refused, 3600, 10**6, lambda *change: heard.append(change), redact_url(url.reveal()))
+        async with running(writer):
+            writer.write(make_frame(), b"{}")
+            await wait_until(lambda: writer.totals.failures > 1)
+            redis_process.kill()
+            await wait_until(lambda: len(heard) > 1)
+    assert heard == [(False, "wrong user or password"), (False, "connection refused")]
+    told = [vars(record) for record in caplog.records if "samples wait in memory" in record.message]
+    assert [(record["message"].partition(",")[0], record["reason"], record["remedy"]) for record in told] == [
+        ("Redis refuses the login", "wrong user or password", "check user and password in REDIS_URL"),
+        ("Redis does not answer", "connection refused", "start it, or give another --redis.url"),
+    ]
+    assert {record["address"] for record in told} == {f"redis://127.0.0.1:{redis_process.port}"}
+    assert "wr0ng" not in str(told)
+
+
+async def test_the_remedy_for_a_store_of_our_own_is_another(client: Redis, caplog: pytest.LogCaptureFixture) -> None:
+    writer = Writer(client, 3600, 10**6, address="embedded in /x", start="wait")
+    writer.away(faults.trouble(ConnectionRefusedError()))
+    assert vars(caplog.records[-1])["remedy"] == "wait"
