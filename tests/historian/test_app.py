@@ -135,8 +135,12 @@ def test_a_redis_that_comes_and_goes(tmp_path: Path, exporter: Exporter) -> None
             answer = requests.get(running.url + "/api/v1/history?server=local&path=ob/van-2", timeout=10)
             assert answer.status_code == 503
             assert answer.json() == {"error": "no history: Redis does not answer (connection refused)"}
+            (told,) = [line for line in running.log.splitlines() if "samples wait in memory" in line]
+            assert f"address=redis://127.0.0.1:{server.port}/0 " in told
+            assert 'reason="connection refused" remedy="start it, or give another --redis.url"' in told
             with connect(running.url.replace("http", "ws") + "/ws") as watcher:
-                assert orjson.loads(watcher.recv(10))["history"] is False
+                snapshot = orjson.loads(watcher.recv(10))
+                assert (snapshot["history"], snapshot["history_reason"]) == (False, "connection refused")
                 server.start()
                 until(lambda: orjson.loads(watcher.recv(10)).get("history") is True)
                 server.kill()
