@@ -21,7 +21,7 @@ def test_streams_servers_and_what_needs_attention(open_page: Open) -> None:
     expect(finding).to_contain_text("Latency 120 ms is 2.1 × RTT (57 ms). Set at least 230 ms on either side.")
     expect(view.page.locator(".finding").first).to_contain_text("down")
     expect(view.page.locator(".server", has_text="studio-a")).to_contain_text("3 of 8 live")
-    expect(view.page.get_by_text("51.1\u202fMbit/s in")).to_be_visible()
+    expect(view.page.get_by_text("41.3\u202fMbit/s in")).to_be_visible()
 
 
 @pytest.mark.parametrize("state", ["live", "stalled", "down", "missing", "idle", "filler", "gone", "unknown"])
@@ -58,7 +58,9 @@ def test_refused_says_what_to_set(open_page: Open) -> None:
     panel = view.page.locator(".trouble")
     expect(panel).to_contain_text("MediaMTX is unreachable")
     expect(panel).to_contain_text("http://127.0.0.1:9997")
-    expect(panel.locator("pre")).to_have_text("api: yes\napiAddress: 127.0.0.1:9997\n")
+    expect(panel.locator("pre")).to_contain_text(
+        re.compile(r"^api: yes\napiAddress: 127\.0\.0\.1:9997\n# - .*action: api.*\n$")
+    )
     expect(view.page.get_by_text("No streams yet")).to_have_count(0)
 
 
@@ -67,6 +69,60 @@ def test_unauthorized_says_how_to_let_the_monitor_in(open_page: Open) -> None:
     expect(view.page.locator(".trouble")).to_contain_text("does not let the monitor read its API")
     expect(view.page.locator(".trouble pre").first).to_contain_text("- action: api")
     expect(view.page.locator(".trouble pre").last).to_contain_text("password_file:")
+    expect(view.page.locator(".trouble")).to_contain_text("MEDIAMTX_PASSWORD_FILE")
+
+
+def test_a_list_that_cannot_be_read_is_no_empty_list(open_page: Open) -> None:
+    view = open_page("incomplete")
+    panel = view.page.locator(".trouble")
+    expect(panel).to_contain_text("default: the list of streams could not be read")
+    expect(panel).to_contain_text("If it stays so, see the logs")
+    expect(view.page.get_by_text("No streams yet")).to_have_count(0)
+    expect(view.page.get_by_text("nobody publishes")).to_have_count(0)
+    expect(view.page.get_by_text("0 of 0")).to_have_count(0)
+    expect(view.page.locator(".server header .state")).to_have_class("state stalled")
+    expect(view.page.locator(".server .meter", has_text="Readers")).to_contain_text("–")
+    view.go("/server/default")
+    expect(view.page.locator(".page-head .state")).to_have_class("state stalled")
+    expect(view.page.locator(".fact", has_text="Live").locator("b")).to_have_text("–")
+    view.backend.push(servers={"default": {"reason": None}})
+    expect(view.page.locator(".page-head .state")).to_have_text("up")
+
+
+def test_of_what_nobody_knows_there_is_no_sum_and_no_moving_line(open_page: Open) -> None:
+    view = open_page("all_down")
+    expect(view.row("contrib/nyc")).to_contain_text("9.80")
+    expect(view.page.locator(".totals")).to_have_text("")
+    expect(view.row("contrib/nyc").locator(".spark path")).to_have_attribute("d", "")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+def test_wide_values_are_not_cut(open_page: Open, locale: str) -> None:
+    view = open_page("wide", locale=locale)
+    expect(view.row("cam/near")).to_contain_text(">99\u202f×")
+    cut = """cells => cells.filter(td => td.scrollWidth > td.clientWidth).map(td => td.className + td.textContent)"""
+    assert view.page.locator("table.streams tbody:not(.spacer) td").evaluate_all(cut) == []
+
+
+@pytest.mark.parametrize("width", [761, 961, 1121, 1321, 1421, 1600])
+def test_the_path_has_room_at_every_width(open_page: Open, width: int) -> None:
+    view = open_page("wide", viewport={"width": width, "height": 800})
+    box = view.page.locator("table.streams td.col-path").first.bounding_box()
+    assert box is not None
+    assert box["width"] >= 130
+
+
+def test_a_phone_shows_health_and_cuts_nothing(open_page: Open) -> None:
+    view = open_page("wide", viewport={"width": 390, "height": 844})
+    card = view.page.locator(".server", has_text="studio-a")
+    for text in ("18 of 24 live", "Readers"):
+        box = card.get_by_text(text).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 378
+    assert view.page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(view.row("cam/loading-dock").locator(".below .health.crit")).to_be_visible()
+    edges = "chips => chips.map(chip => chip.getBoundingClientRect().right)"
+    assert max(view.page.locator(".tools .chip").evaluate_all(edges)) <= 378
 
 
 def test_a_server_that_fails_greys_its_streams(open_page: Open) -> None:

@@ -85,7 +85,7 @@ def test_what_mediamtx_does_not_measure_is_said(open_page: Open) -> None:
 def test_without_history_live_values_are_drawn(open_page: Open) -> None:
     view = open_page("no_history", VAN)
     view.allow("503")
-    expect(view.page.get_by_text("No history: Redis does not answer. Live values go on.")).to_be_visible()
+    expect(view.page.get_by_text("No history (Redis: wrong user or password). Live values go on.")).to_be_visible()
     expect(view.page.locator(".deck-note")).to_contain_text("Redis does not answer at localhost:6379")
     chart = view.page.locator(".chart", has_text="Bitrate")
     expect(chart).to_contain_text("No values in this time.")
@@ -95,9 +95,23 @@ def test_without_history_live_values_are_drawn(open_page: Open) -> None:
 
 def test_a_stream_that_is_not_there_yet(open_page: Open) -> None:
     view = open_page("normal", "/stream/studio-a/never/was")
+    view.allow("404")
     expect(view.page.get_by_text("No stream of this name is there now.")).to_be_visible()
+    expect(view.page.get_by_text("Watch")).to_be_hidden()
+    expect(view.page.locator(".deck")).to_be_hidden()
     view.backend.push({"studio-a/never/was": samples.stream("studio-a", "never/was", 0, bps=1e6)})
     expect(view.page.locator(".page-head .state")).to_have_text("live")
+    expect(view.page.locator(".deck")).to_be_visible()
+
+
+def test_links_without_an_address_are_listed_all(open_page: Open) -> None:
+    view = open_page("one", "/stream/default/test")
+    nameless = [samples.link("read", rtt=11), samples.link("read", rtt=22)]
+    del nameless[1]["remote"]
+    view.backend.push({"default/test": {"links": nameless, "readers": {"srt": 2}}})
+    expect(view.page.locator("table.links tbody tr")).to_have_count(2)
+    for text in ("11\u202fms", "22\u202fms"):
+        expect(view.page.locator("table.links")).to_contain_text(text)
 
 
 def test_a_stream_of_an_unreachable_server_is_not_live(open_page: Open) -> None:

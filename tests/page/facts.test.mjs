@@ -70,6 +70,7 @@ test('tiles of a link stand only where there is one', () => {
   const tiles = streamTiles({ ...bare, links: [link] }, new Steady());
   const of = (key) => tiles.find((tile) => tile.key === key);
   assert.equal(of('budget').level, 'crit');
+  assert.equal(of('in').note, undefined); // MediaMTX's capacity of a link is noise
   assert.equal(of('loss').unit, 'packet');
   assert.equal(of('out').note, '3.0 × in');
 });
@@ -111,8 +112,10 @@ test('sparklines break at gaps, drop to the floor at zero, and stay calm in nois
   assert.deepEqual(heights(sparkPath([0, 0])), [18, 18]);
 });
 
-test('a refused monitor on the same machine needs two lines, on another one a user too', () => {
-  assert.equal(apiSettings('http://127.0.0.1:9997'), 'api: yes\napiAddress: 127.0.0.1:9997\n');
+test('a refused monitor on the same machine needs two lines and a third as it ships, on another one a user too', () => {
+  const [first, second, third] = apiSettings('http://127.0.0.1:9997').split('\n');
+  assert.deepEqual([first, second], ['api: yes', 'apiAddress: 127.0.0.1:9997']);
+  assert.match(third, /^# - \{user: any, ips: .*action: api/);
   const other = apiSettings('https://studio.example.net:19997');
   assert.match(other, /apiAddress: :19997\n/);
   assert.match(other, /authInternalUsers:.*\n {2}- user: monitor\n {4}pass: .*\n {4}permissions:\n {6}- action: api\n/);

@@ -18,7 +18,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -57,6 +57,7 @@ class FakeBackend:
         routes = [
             Mount("/static", StaticFiles(directory=PAGE)),
             Route("/api/v1/history", self._history),
+            Route("/-/ready", self._ready),
             WebSocketRoute("/ws", self._socket),
             *(Route(path, self._index) for path in ("/", "/stream/{rest:path}", "/server/{name}")),
         ]
@@ -67,11 +68,18 @@ class FakeBackend:
     async def _index(self, _request: Request) -> Response:
         return FileResponse(PAGE / "index.html", headers={**HEADERS, "cache-control": "no-cache"})
 
+    async def _ready(self, _request: Request) -> Response:
+        return PlainTextResponse(
+            "ready\n" if self.scene.history else "ready, but without history: wrong user or password\n"
+        )
+
     async def _history(self, request: Request) -> Response:
         query = dict(request.query_params)
         self.history_asked.append(query)
         if not self.scene.history:
             return JSONResponse({"error": "no history: Redis does not answer at localhost:6379"}, status_code=503)
+        if query["kind"] == "path" and f"{query['server']}/{query['path']}" not in self.scene.streams:
+            return JSONResponse({"error": "no history of this path"}, status_code=404)
         now = time.time()
         start = now - RANGES[query["from"]] if query["from"] in RANGES else float(query["from"])
         present = samples.present(self.scene.streams, self.scene.servers, query)

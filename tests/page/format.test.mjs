@@ -40,6 +40,7 @@ test('German writes commas and points the other way', () => {
   assert.equal(f.number(1204), '1.204');
   assert.equal(bare(f.percent(0.0031)), '0,31 %');
   assert.equal(bare(f.times(2.14)), '2,1 ×');
+  assert.equal(bare(f.times(501)), '>99 ×');
 });
 
 test('percentages keep their meaning near zero and stay short elsewhere', () => {

@@ -248,6 +248,41 @@ def server_401(now: float) -> Scene:
     return Scene({"studio-a": {**down, "version": None, "start_time": None}}, [])
 
 
+def incomplete(now: float) -> Scene:
+    """MediaMTX answers, but the list of its paths could not be read."""
+    blind = samples.server(now, reason="incomplete", address="http://127.0.0.1:9997")
+    return Scene({"default": blind}, [])
+
+
+def all_down(now: float) -> Scene:
+    """The only server went away; what it had is known from before."""
+    lost = _edge_us(now)
+    gone = samples.server(now - 134, up=False, reason="timeout", address="http://edge-us.example.net:9997", age=134)
+    return Scene({"edge-us": gone}, lost)
+
+
+def wide(now: float) -> Scene:
+    """The widest values that a row has to hold, on a busy server with a finding."""
+    streams = [
+        stream(
+            "studio-a",
+            "cam/loading-dock",
+            now,
+            bps=12.4e6,
+            out=1.9e9,
+            tracks=[H264, OPUS],
+            source=source("webRTCSource"),
+            readers={"webrtc": 144, "hls": 1021},
+            srt=link(rtt=157, latency=330),
+        ),
+        stream("studio-a", "cam/near", now, bps=8e6, source=source("srtConn"), srt=link(rtt=0.24, latency=120)),
+    ]
+    busy = samples.server(now, totals={"paths": 24, "live": 18, "received_bps": 2e8, "sent_bps": 2e9, "readers": 1165})
+    busy["health"] = {"level": "crit", "findings": [finding("x", "crit", now, "The disk is full.", "Platte voll.")]}
+    streams[0]["health"] = {"level": "crit", "findings": [finding("y", "crit", now, "Too slow.", "Zu langsam.")]}
+    return Scene({"studio-a": busy, "edge": samples.server(now)}, streams)
+
+
 def no_history(now: float) -> Scene:
     scene = normal(now)
     scene.history = False
@@ -263,5 +298,8 @@ SCENES: dict[str, Callable[[float], Scene]] = {
     "server_down": server_down,
     "server_401": server_401,
     "no_history": no_history,
+    "incomplete": incomplete,
+    "all_down": all_down,
+    "wide": wide,
     "host_trouble": host_trouble,
 }

@@ -74,6 +74,11 @@ export class ChartDeck {
     for (const part of this.parts) for (const chart of part.charts) chart.destroy();
   }
 
+  /** Whether there is anything to draw. */
+  get filled() {
+    return this.parts.some(({ timeline }) => timeline.last !== null);
+  }
+
   /** Reads the whole range. */
   async load() {
     this.tailAt = this.app.clock();

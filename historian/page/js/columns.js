@@ -63,12 +63,14 @@ function pathCell(td) {
   const link = h('a', { class: 'path' });
   const word = h('span', { class: 'word' });
   const about = document.createTextNode('');
-  td.append(link, h('span', { class: 'below soft' }, word, about));
+  const health = new HealthMark();
+  td.append(link, h('span', { class: 'below soft' }, health.element, word, about));
   return {
     update: (stream) => {
       setText(link, stream.path);
       setAttribute(link, 'href', streamHref(stream.server, stream.path));
       setAttribute(link, 'title', stream.path);
+      health.update(stream.health);
       setText(word, `${t(`state.${stream.state}`)} · `);
       const text = [stream.server, sourceText(stream)].filter(Boolean).join(' · ');
       if (about.data !== text) about.data = text;
@@ -95,7 +97,8 @@ function inCell(td) {
   return {
     update: (stream, app) => {
       setText(value, mbit(app.steady.show(idOf(stream), 'in', stream.received_bps)));
-      spark.update(app.state.spark.get(idOf(stream)) ?? []);
+      // A line that goes on would say that somebody measures.
+      spark.update(streamAge(stream, app.state, app.clock()) === null ? (app.state.spark.get(idOf(stream)) ?? []) : []);
     },
   };
 }

@@ -61,6 +61,24 @@ export function serverAge(server, state, now) {
 }
 
 /**
+ * MediaMTX answers and its list of streams could be read: only then is an empty list empty.
+ * @param {Server} server
+ */
+export const isReadable = (server) => server.up === true && !server.reason;
+
+/**
+ * The mark of a server.
+ * @param {Server} server
+ * @param {number|null} age of its values
+ * @returns {'live'|'stalled'|'down'|'unknown'} "stalled": it answers, but does not tell its streams
+ */
+export function serverMark(server, age) {
+  if (server.up === false) return 'down';
+  if (age !== null || !server.up) return 'unknown';
+  return server.reason ? 'stalled' : 'live';
+}
+
+/**
  * How old the values of a stream are, null while they are fresh.
  * @param {Stream} stream
  * @param {State} state

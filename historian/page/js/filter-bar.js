@@ -1,5 +1,6 @@
 /** Chips and choices that narrow the list of streams. */
 
+import { streamAge } from './connection.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
 import { bitrate } from './format.js';
 import { t } from './i18n.js';
@@ -144,12 +145,19 @@ export class FilterBar {
   }
 
   #totals() {
+    const { state } = this.app;
+    const now = this.app.clock();
     let [received, sent, readers] = [0, 0, 0];
-    for (const stream of this.app.state.streams.values()) {
+    let known = false;
+    for (const stream of state.streams.values()) {
+      // What was the rate once is no part of the rate of now.
+      if (streamAge(stream, state, now) !== null) continue;
+      known = true;
       received += stream.received_bps ?? 0;
       sent += stream.sent_bps ?? 0;
       readers += stream.readers_total ?? 0;
     }
+    if (!known) return '';
     const show = (/** @type {string} */ key, /** @type {number} */ value) =>
       bitrate(this.app.steady.show('', key, value));
     return t('totals', { received: show('in', received), sent: show('out', sent), n: readers });

@@ -130,10 +130,11 @@ export function percent(ratio, digits) {
 }
 
 /**
- * How many round trips fit into the latency: "2.1 ×".
+ * How many round trips fit into the latency: "2.1 ×", ">99 ×".
  * @param {Maybe} multiple
  */
 export function times(multiple) {
   if (multiple === null || multiple === undefined) return NONE;
+  if (multiple >= 99.5) return `>99${GLUE}×`;
   return `${fixed(multiple, multiple >= 9.95 ? 0 : 1)}${GLUE}×`;
 }

@@ -14,16 +14,16 @@ import { protocolName, readerGroups } from './stream-facts.js';
  */
 
 /** Names a link in addresses: "" is the publisher's. @param {Link} link */
-export const linkKey = (link) => (link.role === 'publish' ? '' : link.remote);
+export const linkKey = (link) => (link.role === 'publish' ? '' : (link.remote ?? ''));
 
 /** @param {Stream} stream @returns {Entry[]} */
 function entries(stream) {
   const links = [...stream.links].sort((a, b) =>
-    a.role === b.role ? a.remote.localeCompare(b.remote) : a.role === 'publish' ? -1 : 1,
+    a.role === b.role ? linkKey(a).localeCompare(linkKey(b)) : a.role === 'publish' ? -1 : 1,
   );
   const single = links.filter((link) => link.role === 'read').length;
   return [
-    ...links.map((link) => ({ key: `${link.role} ${link.remote}`, link, protocol: 'srt', n: 1 })),
+    ...links.map((link, i) => ({ key: `${link.role} ${linkKey(link) || i}`, link, protocol: 'srt', n: 1 })),
     ...readerGroups(stream)
       .filter(([protocol]) => protocol !== 'srt' || single === 0)
       .map(([protocol, n]) => ({ key: protocol, link: null, protocol, n })),
@@ -39,7 +39,11 @@ class Line {
     this.cells = Array.from({ length: 5 }, () => h('td', { class: 'num' }));
     this.budget = new BudgetBar();
     this.element = h('tr', { 'data-key': key }, this.who, this.from);
-    if (link) {
+    if (link?.role === 'read' && !link.remote) {
+      // Nothing to name it by: it has figures, but no charts of its own.
+      this.who.append(t('link.reader'), ' ', h('span', { class: 'proto' }, 'srt'));
+      this.element.append(...this.cells, h('td', {}, this.budget.element));
+    } else if (link) {
       this.pick = h(
         'button',
         { type: 'button', class: 'chip', onclick: () => table.onChoose(linkKey(link)) },
@@ -67,7 +71,7 @@ class Line {
     }
     const { steady, stream } = this.table;
     if (!stream) return;
-    const remote = link.role === 'publish' ? stream.source?.remote || NONE : link.remote;
+    const remote = link.role === 'publish' ? stream.source?.remote || NONE : link.remote || NONE;
     setText(this.from, remote);
     const rate = link.role === 'publish' ? link.receive_bps : link.send_bps;
     const id = idOf(stream);

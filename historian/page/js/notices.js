@@ -6,6 +6,9 @@ import { clock, duration } from './times.js';
 
 /** @typedef {import('./app.js').App} App */
 
+/** Seconds between questions why there is no history. */
+const ASK_EVERY = 10;
+
 export class Notices {
   /** @param {App} app */
   constructor(app) {
@@ -22,12 +25,9 @@ export class Notices {
       h('span', { class: 'grow' }),
       this.retry,
     );
-    this.history = h(
-      'div',
-      { class: 'notice warn' },
-      h('span', { class: 'state stalled' }),
-      h('span', {}, t('noHistory')),
-    );
+    this.historyText = h('span', {}, t('noHistory'));
+    this.askedAt = 0;
+    this.history = h('div', { class: 'notice warn' }, h('span', { class: 'state stalled' }), this.historyText);
     this.element = h('div', { class: 'notices' });
   }
 
@@ -45,7 +45,21 @@ export class Notices {
       );
       lines.push(this.lost);
     }
-    if (app.state.ready && !app.state.history) lines.push(this.history);
+    if (app.state.ready && !app.state.history) {
+      lines.push(this.history);
+      if (mode === 'live' && app.clock() - this.askedAt > ASK_EVERY) this.#askWhy();
+    } else this.askedAt = 0;
     setChildren(this.element, lines);
+  }
+
+  /** The monitor's health tells why there is no history. */
+  async #askWhy() {
+    this.askedAt = this.app.clock();
+    const said = await fetch('/-/ready').then(
+      (response) => response.text(),
+      () => '',
+    );
+    const reason = said.match(/without history: (.+)/)?.[1];
+    setText(this.historyText, reason ? t('noHistory.reason', { reason }) : t('noHistory'));
   }
 }

@@ -1,6 +1,7 @@
 /** The first view: servers, what needs attention, all streams. */
 
 import { AttentionList } from './attention-list.js';
+import { isReadable } from './connection.js';
 import { h, setChildren } from './dom.js';
 import { noMatch, noStreams, waiting } from './empty.js';
 import { FilterBar } from './filter-bar.js';
@@ -100,8 +101,8 @@ export class Overview {
     const { state } = this.app;
     const servers = Object.values(state.servers);
     if (state.streams.size === 0) {
-      const up = servers.find((server) => server.up);
-      if (!up) return servers.some((server) => server.up === false) ? [] : [this.unknown];
+      const up = servers.find(isReadable);
+      if (!up) return servers.some((server) => server.up !== null) ? [] : [this.unknown];
       this.empty ??= noStreams(up.address);
       return [this.empty];
     }

@@ -29,7 +29,8 @@ export function splitAddress(address) {
  */
 export function apiSettings(address) {
   const { port, local } = splitAddress(address);
-  if (local) return `api: yes\napiAddress: 127.0.0.1:${port}\n`;
+  const self = "- {user: any, ips: [127.0.0.1, '::1'], permissions: [{action: api}]}";
+  if (local) return `api: yes\napiAddress: 127.0.0.1:${port}\n# ${self}   # ${t('remedy.asShipped')}\n`;
   return `api: yes\napiAddress: :${port}\n${userSettings()}`;
 }
 
@@ -85,6 +86,7 @@ export function remedy(name, server) {
   } else if (reason === 'unauthorized') {
     parts.push(h('p', {}, t('remedy.unauthorized')), codeBlock(userSettings()));
     parts.push(h('p', {}, t('remedy.login')), codeBlock(monitorSettings(name, server.address)));
+    parts.push(h('p', {}, t('remedy.environment')));
   } else if (isKey(doKey)) {
     parts.push(h('p', {}, t(doKey, values)));
   }

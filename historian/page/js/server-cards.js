@@ -1,8 +1,8 @@
 /** One card for each MediaMTX server: is it up, how busy is it, what goes through. */
 
-import { serverAge } from './connection.js';
+import { isReadable, serverAge, serverMark } from './connection.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
-import { bitrateParts, bytesParts, NONE, number, percent } from './format.js';
+import { bitrateParts, bytesParts, number, percent } from './format.js';
 import { t } from './i18n.js';
 import { HealthMark } from './marks.js';
 import { serverHref } from './router.js';
@@ -81,7 +81,7 @@ class Card {
     const { app, name, meters } = this;
     const server = app.state.servers[name];
     const old = serverAge(server, app.state, app.clock());
-    const state = server.up === false ? 'down' : old === null && server.up ? 'live' : 'unknown';
+    const state = serverMark(server, old);
     setAttribute(this.mark, 'class', `state ${state}`);
     setAttribute(this.mark, 'title', t(`server.${state}`));
     setText(this.mark, '');
@@ -89,11 +89,9 @@ class Card {
     this.health.element.hidden = old !== null || !['warn', 'crit'].includes(server.health?.level ?? 'none');
     this.health.update(server.health ?? { level: 'none', findings: [] });
     setText(this.info, infoText(server, old, app.now()));
-    const { host, totals } = server;
-    setText(
-      this.live,
-      old === null && totals ? t('server.paths', { live: totals.live ?? 0, n: totals.paths ?? 0 }) : '',
-    );
+    const { host } = server;
+    const totals = old === null && isReadable(server) ? server.totals : null;
+    setText(this.live, totals ? t('server.paths', { live: totals.live ?? 0, n: totals.paths ?? 0 }) : '');
     const steady = (/** @type {string} */ key, /** @type {number|null|undefined} */ value) =>
       app.steady.show(ownerOf(name), key, old === null ? (value ?? null) : null);
     const cpu = steady('cpu', host?.cpu_ratio);
@@ -104,7 +102,7 @@ class Card {
     meters.memory.update(size, unit, memory !== null && total ? memory / total : null);
     meters.in.update(...bitrateParts(steady('in', totals?.received_bps)));
     meters.out.update(...bitrateParts(steady('out', totals?.sent_bps)));
-    meters.readers.update(old === null ? number(totals?.readers) : NONE, '');
+    meters.readers.update(number(totals?.readers), '');
     this.element.classList.toggle('no-host', !host);
   }
 }

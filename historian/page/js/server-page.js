@@ -3,7 +3,7 @@
 import { AdvicePanel } from './advice.js';
 import { ChartDeck } from './chart-deck.js';
 import { BITRATE, CPU, MEMORY, NETWORK, PATHS, READERS } from './chart-specs.js';
-import { serverAge } from './connection.js';
+import { isReadable, serverAge, serverMark } from './connection.js';
 import { h, setAttribute, setChildren, setText } from './dom.js';
 import { waiting } from './empty.js';
 import { Facts } from './facts.js';
@@ -114,7 +114,7 @@ export class ServerPage {
   #now(server) {
     const { app } = this;
     const age = serverAge(server, app.state, app.clock());
-    const state = server.up === false ? 'down' : age === null && server.up ? 'live' : 'unknown';
+    const state = serverMark(server, age);
     this.facts.element.classList.toggle('stale', age !== null);
     setAttribute(this.mark, 'class', `state ${state}`);
     setText(this.mark, t(`server.${state}`));
@@ -141,7 +141,7 @@ export class ServerPage {
       {
         series: { server: name, kind: 'server' },
         fields: TOTALS.map((field) => ({ name: field, use: 'avg' })),
-        live: () => (this.server?.up ? pickNumbers(this.server.totals, TOTALS) : null),
+        live: () => (this.server && isReadable(this.server) ? pickNumbers(this.server.totals, TOTALS) : null),
         charts: [BITRATE, PATHS],
       },
     ];

@@ -1,5 +1,6 @@
 /** The numbers of a server and its host that matter now. */
 
+import { isReadable } from './connection.js';
 import { bitrateParts, bytes, bytesParts, NONE, number, percent } from './format.js';
 import { t } from './i18n.js';
 import { ownerOf } from './server-cards.js';
@@ -10,7 +11,10 @@ import { ownerOf } from './server-cards.js';
  * @param {import('./steady.js').Steady} steady
  * @returns {import('./facts.js').Fact[]}
  */
-export function serverTiles(name, { host, totals }, steady) {
+export function serverTiles(name, server, steady) {
+  const { host } = server;
+  // What was read last of one that is down stands greyed; of a list that cannot be read there is nothing.
+  const totals = server.up && !isReadable(server) ? null : server.totals;
   const show = (/** @type {string} */ key, /** @type {number|null|undefined} */ value) =>
     steady.show(ownerOf(name), key, value ?? null);
   const [received, receivedUnit] = bitrateParts(show('in', totals?.received_bps));

@@ -1,7 +1,5 @@
 /** What can be said of one stream in a few words or one number. Pure. */
 
-import { bitrate } from './format.js';
-
 /**
  * @typedef {import('./types.js').Stream} Stream
  * @typedef {import('./types.js').Track} Track
@@ -96,10 +94,4 @@ export function readerGroups(stream) {
   return Object.entries(stream.readers)
     .filter(([, n]) => n > 0)
     .sort((a, b) => b[1] - a[1]);
-}
-
-/** The estimated capacity of the publisher's link, "" if there is none. @param {Stream} stream */
-export function capacityText(stream) {
-  const capacity = publisherLink(stream)?.link_capacity_bps;
-  return capacity ? bitrate(capacity) : '';
 }

@@ -80,9 +80,9 @@ export class StreamPage {
   get link() {
     const links = this.stream?.links ?? [];
     return (
-      links.find((link) => linkKey(link) === this.route.link) ??
+      links.find((link) => linkKey(link) && linkKey(link) === this.route.link) ??
       links.find((link) => link.role === 'publish') ??
-      links[0] ??
+      links.find((link) => link.remote) ??
       null
     );
   }
@@ -106,6 +106,8 @@ export class StreamPage {
       parts.push(this.advice.element, this.facts.element, this.noLink);
     }
     this.mark.element.hidden = !stream;
+    if (!stream) this.watch.hidden = true;
+    this.#showDeck();
     if (this.deck) parts.push(this.deck.element);
     if (stream) parts.push(this.links.element);
     setChildren(this.element, parts);
@@ -114,6 +116,12 @@ export class StreamPage {
   tick() {
     if (this.stream) this.#now(this.stream);
     this.deck?.tick();
+    this.#showDeck();
+  }
+
+  /** Of a stream that is not there charts stand only if something is known of it. */
+  #showDeck() {
+    if (this.deck) this.deck.element.hidden = !this.stream && !this.deck.filled;
   }
 
   /** @param {import('./types.js').Stream} stream */
@@ -142,7 +150,7 @@ export class StreamPage {
       'href',
       player ? `${player.replace(/\/$/, '')}/${stream.path.split('/').map(encodeURIComponent).join('/')}` : null,
     );
-    this.watch.hidden = !player;
+    this.watch.hidden = !player || stream.state === 'unknown';
     const level = STATE_LEVELS[stream.state] ?? 'none';
     this.advice.update(stream.health.findings, { level, text: adviceText(stream, stream.state, null) });
     this.facts.update(streamTiles(stream, app.steady));

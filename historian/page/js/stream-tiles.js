@@ -3,7 +3,7 @@
 import { bitrateParts, msValue, NONE, number, percent, times } from './format.js';
 import { t } from './i18n.js';
 import { idOf } from './select.js';
-import { budget, capacityText, isPull, protocolName, publisherLink, readersText } from './stream-facts.js';
+import { budget, isPull, protocolName, publisherLink, readersText } from './stream-facts.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -19,16 +19,9 @@ export function streamTiles(stream, steady) {
   const show = (/** @type {string} */ key, /** @type {number|null} */ value) => steady.show(idOf(stream), key, value);
   const [received, receivedUnit] = bitrateParts(show('in', stream.received_bps));
   const [sent, sentUnit] = bitrateParts(show('out', stream.sent_bps));
-  const capacity = capacityText(stream);
   /** @type {Fact[]} */
   const facts = [
-    {
-      key: 'in',
-      label: t('col.in'),
-      value: received,
-      unit: receivedUnit,
-      note: capacity && t('tile.capacity', { capacity }),
-    },
+    { key: 'in', label: t('col.in'), value: received, unit: receivedUnit },
     { key: 'out', label: t('col.out'), value: sent, unit: sentUnit, note: outNote(stream) },
     { key: 'readers', label: t('col.readers'), value: number(stream.readers_total), note: readersText(stream) },
   ];

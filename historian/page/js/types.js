@@ -22,7 +22,7 @@
  *
  * @typedef {object} Link one SRT connection
  * @property {'publish'|'read'} role
- * @property {string} remote host of a reader, "" for the publisher
+ * @property {string} [remote] host of a reader, "" for the publisher and where it is not known
  * @property {number|null} rtt_ms
  * @property {number|null} latency_ms
  * @property {number|null} receive_bps

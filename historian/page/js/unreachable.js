@@ -1,6 +1,7 @@
-/** The panels of servers that do not answer: which, where, since when, why, and what helps. */
+/** The panels of servers that do not answer, or do not tell their streams: which, where, since when, why, and what helps. */
 
-import { h, Keyed, setText } from './dom.js';
+import { isReadable, serverMark } from './connection.js';
+import { h, Keyed, setAttribute, setText } from './dom.js';
 import { t } from './i18n.js';
 import { remedy, why } from './remedy.js';
 import { clock, dateTime, duration } from './times.js';
@@ -16,22 +17,20 @@ class Panel {
     this.body = h('div', { class: 'remedy' });
     this.address = h('code');
     this.shown = '';
+    this.title = document.createTextNode('');
+    this.mark = h('span');
     this.why = h('span', { class: 'why' });
     this.todo = h('span', { class: 'todo' }, t('unreachable.todo'));
     // Where nothing else works either the remedy stands open; else the list of what works matters more.
-    const open = !Object.values(app.state.servers).some((server) => server.up);
+    const open = !Object.values(app.state.servers).some(isReadable);
     this.element = h(
       'details',
       { class: 'panel trouble', open },
       h(
         'summary',
         {},
-        h('span', { class: 'state down' }),
-        h(
-          'b',
-          {},
-          Object.keys(app.state.servers).length > 1 ? t('unreachable.title', { name }) : t('unreachable.only'),
-        ),
+        this.mark,
+        h('b', {}, this.title),
         this.address,
         h('span', { class: 'grow' }),
         this.since,
@@ -45,14 +44,21 @@ class Panel {
   update() {
     const server = this.app.state.servers[this.name];
     setText(this.address, server.address);
+    this.since.hidden = server.up !== false; // its time is that of being up
     if (server.since !== null) {
       const age = this.app.now() - server.since;
       const when = age < 86400 ? clock(server.since) : dateTime(server.since);
       setText(this.since, t('unreachable.since', { when, age: duration(age) }));
     }
-    const key = `${server.reason} ${server.address}`;
+    const key = `${server.up} ${server.reason} ${server.address}`;
     if (key === this.shown) return;
     this.shown = key;
+    const { name } = this;
+    setAttribute(this.mark, 'class', `state ${serverMark(server, null)}`);
+    this.element.classList.toggle('blind', server.up === true);
+    if (server.up) this.title.data = t('unreachable.list', { name });
+    else if (Object.keys(this.app.state.servers).length > 1) this.title.data = t('unreachable.title', { name });
+    else this.title.data = t('unreachable.only');
     setText(this.why, why(server));
     const parts = remedy(this.name, server);
     this.body.replaceChildren(...parts);
@@ -77,7 +83,7 @@ export class Unreachable {
   update(only) {
     const { servers } = this.app.state;
     const down = Object.keys(servers)
-      .filter((name) => servers[name].up === false && (!only || name === only))
+      .filter((name) => (servers[name].up === false || servers[name].reason) && (!only || name === only))
       .sort();
     this.panels.update(down);
     this.element.hidden = down.length === 0;

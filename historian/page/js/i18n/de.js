@@ -45,6 +45,7 @@ export const de = {
   'retrying': 'Neuer Versuch …',
   'retryNow': 'Jetzt versuchen',
   'noHistory': 'Kein Verlauf: Redis antwortet nicht. Die aktuellen Werte laufen weiter.',
+  'noHistory.reason': 'Kein Verlauf (Redis: {reason}). Die aktuellen Werte laufen weiter.',
 
   'state.live': 'live',
   'state.stalled': 'stockt',
@@ -55,7 +56,7 @@ export const de = {
   'state.missing': 'fehlt',
   'state.unknown': 'unbekannt',
   'state.live.help': 'Bild und Ton kommen an.',
-  'state.stalled.help': 'Verbunden, aber seit 10 Sekunden kein Byte.',
+  'state.stalled.help': 'Verbunden, aber seit 6 Sekunden kein Byte.',
   'state.filler.help': 'Niemand sendet; MediaMTX zeigt den Ersatzclip.',
   'state.idle.help': 'Auf Abruf, und niemand ruft ab.',
   'state.down.help': 'Eine Quelle, die da sein sollte, ist nicht da.',
@@ -124,6 +125,7 @@ export const de = {
   'meter.out': 'Aus',
   'meter.readers': 'Empfänger',
   'server.live': 'läuft',
+  'server.stalled': 'seine Streams sind nicht lesbar',
   'server.down': 'nicht erreichbar',
   'server.unknown': 'unbekannt',
   'server.upFor': 'läuft seit {age}',
@@ -139,6 +141,7 @@ export const de = {
   'unreachable': 'Nicht erreichbare Server',
   'unreachable.todo': 'Was tun',
   'unreachable.only': 'MediaMTX ist nicht erreichbar',
+  'unreachable.list': '{name}: Die Liste der Streams war nicht zu lesen',
   'unreachable.title': '{name} ist nicht erreichbar',
   'unreachable.since': 'seit {when} · {age}',
   'reason.refused':
@@ -149,29 +152,33 @@ export const de = {
   'reason.tls': 'Keine vertrauenswürdige verschlüsselte Verbindung zu {host}.',
   'reason.unauthorized': 'MediaMTX läuft, lässt den Monitor aber nicht an seine API.',
   'reason.not_mediamtx': 'Unter {address} antwortet etwas, aber nicht die API von MediaMTX.',
-  'reason.http_error': 'Die API von MediaMTX antwortet mit einem Fehler.',
+  'reason.http_error': '{address} antwortet mit einem Fehler.',
   'reason.too_large': 'Die Antwort der API ist größer, als der Exporter annimmt.',
-  'reason.incomplete': 'Die Antwort der API brach ab.',
+  'reason.incomplete': 'MediaMTX antwortet, aber seine Liste der Streams fehlt oder brach ab: Was läuft, weiß niemand.',
   'reason.exporter_unreachable': 'Der Exporter, der MediaMTX fragt, antwortet nicht.',
   'reason.unknown': 'MediaMTX antwortet nicht ({reason}).',
   'remedy.refused': 'MediaMTX starten, mit diesen Zeilen in seiner mediamtx.yml:',
   'remedy.local':
-    'MediaMTX liest die Datei von selbst neu. Mit authInternalUsers im Auslieferungszustand darf dieser Rechner die API ohne Passwort fragen.',
+    'MediaMTX liest die Datei von selbst neu. Die dritte Zeile steht im Auslieferungszustand in der Liste authInternalUsers: Dieser Rechner darf die API ohne Passwort fragen.',
   'remedy.other':
     'MediaMTX liest die Datei von selbst neu. Im Auslieferungszustand darf nur sein eigener Rechner die API fragen: daher der Benutzer für den Monitor.',
   'remedy.addToList': 'zur Liste hinzufügen',
+  'remedy.asShipped': 'in authInternalUsers; steht dort, wenn nicht entfernt',
   'remedy.password': 'ein-eigenes-passwort',
   'remedy.unauthorized': 'Dieser Eintrag in mediamtx.yml lässt ihn ein:',
   'remedy.login': 'Namen und Passwort auch dem Monitor in monitor.yml geben:',
+  'remedy.environment':
+    'oder für `make run` in der Umgebung: MEDIAMTX_USERNAME und MEDIAMTX_PASSWORD_FILE, eine Datei mit dem Passwort.',
   'remedy.timeout': 'Prüfen, ob {host} läuft und ob eine Firewall diesen Rechner an Port {port} lässt.',
   'remedy.dns': 'Schreibweise der Adresse in den Einstellungen des Monitors prüfen: {address}',
   'remedy.tls':
-    'Die Zertifizierungsstelle als `ca_file:` in monitor.yml nennen oder die Adresse berichtigen: https braucht `apiEncryption: yes` in mediamtx.yml.',
+    'Die Zertifizierungsstelle als `ca_file:` in monitor.yml nennen oder in der Umgebung als MONITOR_MEDIAMTX_CA_FILE. Spricht der Port unverschlüsseltes http (`apiEncryption: no`, Auslieferungszustand), in der Adresse http:// schreiben.',
   'remedy.not_mediamtx':
-    'Die API liegt auf Port 9997, wenn `apiAddress` nichts anderes sagt; 8888, 8889 und 9998 sind andere Dienste von MediaMTX.',
-  'remedy.http_error': 'In das Protokoll von MediaMTX und des Exporters sehen.',
+    'Das ist nicht die Steuer-API: Sie hört auf `apiAddress`, ab Werk Port 9997; 8888, 8889 und 9998 sind andere Dienste von MediaMTX.',
+  'remedy.http_error':
+    'Ist das nicht die Steuer-API: Sie hört auf `apiAddress`, ab Werk Port 9997. Sonst in die Protokolle von MediaMTX und Exporter sehen.',
   'remedy.incomplete':
-    'Bleibt es so, in das Protokoll von MediaMTX sehen: Vielleicht ist es überlastet oder startet neu.',
+    'Bleibt es so, in die Protokolle von MediaMTX und Exporter sehen: MediaMTX ist überlastet, startet neu, oder etwas dazwischen schneidet Antworten ab.',
   'remedy.exporter_unreachable':
     'mediamtx-exporter starten oder seine Adresse in den Einstellungen des Monitors berichtigen (`exporter:`).',
 
@@ -182,9 +189,8 @@ export const de = {
   'empty.rtsp': 'über RTSP',
   'empty.obs': 'oder aus OBS Studio: Einstellungen → Stream → Benutzerdefiniert, Server',
 
-  'stream.absent': 'Zurzeit ist kein Stream dieses Namens da. Die Kurven zeigen, was von ihm bekannt ist.',
+  'stream.absent': 'Zurzeit ist kein Stream dieses Namens da.',
   'facts': 'Jetzt',
-  'tile.capacity': 'Strecke trägt etwa {capacity}',
   'tile.timesIn': '{x} × ein',
   'tile.latency': 'Latenz {ms} ms',
   'tile.lost': 'Verloren, letzte Minute',

@@ -43,6 +43,7 @@ export const en = {
   'retrying': 'Trying again …',
   'retryNow': 'Try now',
   'noHistory': 'No history: Redis does not answer. Live values go on.',
+  'noHistory.reason': 'No history (Redis: {reason}). Live values go on.',
 
   'state.live': 'live',
   'state.stalled': 'stalled',
@@ -53,7 +54,7 @@ export const en = {
   'state.missing': 'missing',
   'state.unknown': 'unknown',
   'state.live.help': 'Media arrives.',
-  'state.stalled.help': 'Connected, but no byte for 10 seconds.',
+  'state.stalled.help': 'Connected, but no byte for 6 seconds.',
   'state.filler.help': 'No publisher; MediaMTX sends the replacement clip.',
   'state.idle.help': 'On demand, and nobody asks for it.',
   'state.down.help': 'A source that should be there is not.',
@@ -122,6 +123,7 @@ export const en = {
   'meter.out': 'Out',
   'meter.readers': 'Readers',
   'server.live': 'up',
+  'server.stalled': 'its streams cannot be read',
   'server.down': 'unreachable',
   'server.unknown': 'unknown',
   'server.upFor': 'up {age}',
@@ -136,6 +138,7 @@ export const en = {
   'unreachable': 'Unreachable servers',
   'unreachable.todo': 'What to do',
   'unreachable.only': 'MediaMTX is unreachable',
+  'unreachable.list': '{name}: the list of streams could not be read',
   'unreachable.title': '{name} is unreachable',
   'unreachable.since': 'since {when} · {age}',
   'reason.refused':
@@ -146,28 +149,33 @@ export const en = {
   'reason.tls': 'No trusted encrypted connection to {host}.',
   'reason.unauthorized': 'MediaMTX runs, but does not let the monitor read its API.',
   'reason.not_mediamtx': 'Something answers at {address}, but it is not the API of MediaMTX.',
-  'reason.http_error': 'The API of MediaMTX answers with an error.',
+  'reason.http_error': '{address} answers with an error.',
   'reason.too_large': 'The answer of the API is larger than the exporter accepts.',
-  'reason.incomplete': 'The answer of the API broke off.',
+  'reason.incomplete': 'MediaMTX answers, but its list of streams is missing or broke off: nobody knows what runs.',
   'reason.exporter_unreachable': 'The exporter that asks MediaMTX does not answer.',
   'reason.unknown': 'MediaMTX does not answer ({reason}).',
   'remedy.refused': 'Start MediaMTX, with these lines in its mediamtx.yml:',
   'remedy.local':
-    'MediaMTX reads the file again by itself. With authInternalUsers as it ships, this machine may ask the API without a password.',
+    'MediaMTX reads the file again by itself. The third line is in its list authInternalUsers as it ships: this machine may ask the API without a password.',
   'remedy.other':
     'MediaMTX reads the file again by itself. As it ships, it lets only its own machine ask the API: hence the user for the monitor.',
   'remedy.addToList': 'add to the list',
+  'remedy.asShipped': 'in authInternalUsers; is there unless you removed it',
   'remedy.password': 'choose-a-password',
   'remedy.unauthorized': 'Let it in with this entry in mediamtx.yml:',
   'remedy.login': 'and give the same name and password to the monitor in monitor.yml:',
+  'remedy.environment':
+    'or, for `make run`, in the environment: MEDIAMTX_USERNAME and MEDIAMTX_PASSWORD_FILE, a file that holds the password.',
   'remedy.timeout': 'Check that {host} is up and that a firewall lets this machine reach port {port}.',
   'remedy.dns': 'Check the spelling of the address in the settings of the monitor: {address}',
   'remedy.tls':
-    'Name the certificate authority as `ca_file:` in monitor.yml, or correct the address: https needs `apiEncryption: yes` in mediamtx.yml.',
+    'Name the certificate authority as `ca_file:` in monitor.yml, or in the environment as MONITOR_MEDIAMTX_CA_FILE. If the port speaks plain http (`apiEncryption: no`, as MediaMTX ships), write http:// in the address.',
   'remedy.not_mediamtx':
-    'The API is on port 9997 unless `apiAddress` says otherwise; 8888, 8889 and 9998 are other services of MediaMTX.',
-  'remedy.http_error': 'See the log of MediaMTX and of the exporter.',
-  'remedy.incomplete': 'If it stays so, see the log of MediaMTX: it may be overloaded or restarting.',
+    'This is not the control API: MediaMTX’s API listens on `apiAddress`, port 9997 by default; 8888, 8889 and 9998 are other services.',
+  'remedy.http_error':
+    'If this is not the control API: MediaMTX’s API listens on `apiAddress`, port 9997 by default. Else see the log of MediaMTX and of the exporter.',
+  'remedy.incomplete':
+    'If it stays so, see the logs of MediaMTX and of the exporter: MediaMTX may be overloaded or restarting, or something between them cuts answers.',
   'remedy.exporter_unreachable':
     'Start mediamtx-exporter, or correct its address in the settings of the monitor (`exporter:`).',
 
@@ -177,9 +185,8 @@ export const en = {
   'empty.rtsp': 'over RTSP',
   'empty.obs': 'or from OBS Studio: Settings → Stream → Custom, server',
 
-  'stream.absent': 'No stream of this name is there now. Charts show what is known of it.',
+  'stream.absent': 'No stream of this name is there now.',
   'facts': 'Now',
-  'tile.capacity': 'link carries about {capacity}',
   'tile.timesIn': '{x} × in',
   'tile.latency': 'latency {ms} ms',
   'tile.lost': 'Lost, last minute',
