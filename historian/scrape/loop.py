@@ -118,6 +118,11 @@ class _TargetLoop:
 
     def _report(self, component: str, outcome: ScrapeOutcome) -> None:
         """Log when scrapes of a component begin to fail, change their reason, or succeed again: not every failure."""
+        if component not in self._last and outcome.reason is Reason.REFUSED:
+            # Started together with it, and ahead of it: if it does not come, the next scrape says so.
+            self._last[component] = Reason.OK
+            log.debug("the %s is not there yet", component, extra={"server": self._target.server})
+            return
         before = self._last.get(component, Reason.OK)
         self._last[component] = outcome.reason
         if outcome.reason == before:

@@ -1,6 +1,7 @@
 """The loops with real requests to pages that come fast, late or never."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -17,9 +18,9 @@ pytestmark = pytest.mark.anyio
 
 
 class Page:
-    """A page on a free port; `gate` holds answers back while it is cleared."""
+    """A page on a port, by default a free one; `gate` holds answers back while it is cleared."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.gate = threading.Event()
         self.gate.set()
         self.requests = 0
@@ -41,7 +42,7 @@ class Page:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/metrics"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -159,6 +160,28 @@ async def test_failures_are_logged_when_they_begin_and_end_only(
     assert messages == [("scrape of the exporter fails", "a", "refused")], (
         "an agent that nobody asked for is not missed"
     )
+
+
+async def test_an_exporter_that_starts_a_moment_later_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    class LateExporter(Notes):
+        """The page comes up between the first scrape, which is refused, and the second."""
+
+        page: Page | None = None
+
+        def frame(self, server: str, exporter: ScrapeOutcome, agent: ScrapeOutcome | None, time_ms: int) -> Frame:
+            if self.page is None:
+                self.page = Page(port)
+            return super().frame(server, exporter, agent, time_ms)
+
+    caplog.set_level("INFO")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    notes = LateExporter()
+    await running([Target("a", f"http://127.0.0.1:{port}/metrics")], notes, lambda: len(notes.seen) >= 3)
+    assert notes.page is not None
+    notes.page.close()
+    assert [outcome.reason for outcome in notes.of("a")[:2]] == [Reason.REFUSED, Reason.OK]
+    assert not caplog.records
 
 
 async def test_a_defect_that_one_page_brings_out_does_not_end_the_scraping(
