@@ -13,6 +13,7 @@ import urllib3
 from exporter import errors
 from exporter.model.read import Answer, Malformed, read_list, read_one
 from exporter.transport import Access, KeptConnection, reason_of, session, was_closed
+from toolkit.secrets import redact_url
 
 # MediaMTX builds the whole list for every page, so one page with everything is the cheapest for it; there is no upper
 # limit but 31 bits. Zero would end old releases.
@@ -47,6 +48,11 @@ class ApiClient:
     def has_credentials(self) -> bool:
         """Whether any are sent."""
         return bool(self._access.token or self._access.username or self._access.password)
+
+    @property
+    def address(self) -> str:
+        """The address as it may be shown: without user info and query."""
+        return redact_url(self._access.url)
 
     def close(self) -> None:
         """Give the connection back."""

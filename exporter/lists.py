@@ -55,6 +55,7 @@ class Lists:
         """Unix time of the list of paths among the answers."""
         self.failure: ScrapeError | None = None
         """Why the server as a whole could not be read, if so."""
+        self._told: dict[str, str] = {}  # reasons that were logged, by list; "" is the whole server
         self._was_up = False
         self._accepted = False
         self._login: Future[None] | None = None
@@ -87,6 +88,7 @@ class Lists:
         else:
             if not self._was_up:
                 log.info("MediaMTX answers", extra={"server": self._server})
+            self._told.pop("", None)
             self.failure, self._was_up = None, True
         return spent
 
@@ -181,6 +183,7 @@ class Lists:
             self.answers[endpoint] = items
             if endpoint is PATHS:
                 self.paths_read_at = self._wall()
+            self._told.pop(endpoint.path, None)
             self._pace.answered(endpoint, self._clock(), empty=not items)
             self._pace.accepted()
         self.errors.pop(endpoint, None)
@@ -205,18 +208,12 @@ class Lists:
         return [path.name for path in self.answers.get(PATHS, ()) if path.confName in forwarding] if forwarding else []
 
     def _list_failed(self, endpoint: Endpoint, error: ScrapeError) -> None:
-        before = self.errors.get(endpoint)
-        if before is None or before.reason != error.reason:
-            log.warning(
-                "a list could not be read",
-                extra={"server": self._server, "list": endpoint.path, "reason": error.reason},
-            )
+        self._tell("a list could not be read", endpoint.path, error)
         self.errors[endpoint] = error
         self._pace.failed(endpoint, self._clock(), error)
 
     def _server_failed(self, error: ScrapeError) -> None:
-        if self.failure is None or self.failure.reason != error.reason:
-            log.warning("MediaMTX cannot be read", extra={"server": self._server, "reason": error.reason})
+        self._tell("MediaMTX cannot be read", "", error)
         if isinstance(error, errors.Unauthorized) and not self._pace.shut_out(self._clock()):
             self._pace.rejected(self._clock())
             self._accepted = False
@@ -224,3 +221,12 @@ class Lists:
         self.answers.clear()
         self.errors.clear()
         self._pace.server_failed()
+
+    def _tell(self, message: str, path: str, error: ScrapeError) -> None:
+        """Log a failure when it begins and when its reason changes, not at every scrape."""
+        if self._told.get(path) == error.reason:
+            return
+        self._told[path] = error.reason
+        thing = {"list": path} if path else {}
+        fields = {"server": self._server, "address": self.client.address, **thing}
+        log.warning(message, extra={**fields, "reason": error.reason, "remedy": error.remedy})

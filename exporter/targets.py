@@ -16,8 +16,8 @@ from toolkit.errors import UserError
 from toolkit.monitorfile import Server
 from toolkit.secrets import redact_url
 
-DEFAULT = "default"
-"""Name of the server of the flags in log lines."""
+DEFAULT = "local"
+"""Name of the server of the flags in log lines; the historian calls it so too."""
 
 
 def default_access(settings: ExporterSettings) -> Access:

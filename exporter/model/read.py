@@ -41,8 +41,11 @@ def read_list(body: bytes | bytearray, item: str) -> Answer[Any]:
 
 
 def read_one(body: bytes | bytearray, item: str) -> Any:
-    """A single object, such as that of /info. Raises Malformed."""
-    return tolerant(_any_json(body), struct_of(item))
+    """A single object with at least one key that we know, such as that of /info. Raises Malformed."""
+    found, kind = _any_json(body), struct_of(item)
+    if found.keys().isdisjoint(kind.__struct_fields__):
+        raise Malformed
+    return tolerant(found, kind)
 
 
 def read_part(raw: Raw, kind: Any) -> Any:

@@ -103,3 +103,9 @@ def test_one_object() -> None:
     assert (info.version, info.started) == ("v1.20.1", None)
     with pytest.raises(Malformed):
         read_one(b"404 page not found", "info")
+
+
+def test_an_object_without_any_key_that_we_know_is_not_the_one_asked_for() -> None:
+    assert read_one(b'{"version":"v1.20.1","novel":1}', "info").version == "v1.20.1"
+    with pytest.raises(Malformed):
+        read_one(b'{"status":"ok"}', "info")
