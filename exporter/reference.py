@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from itertools import groupby
 
 from exporter.families import FAMILIES, Family
 
@@ -45,7 +44,10 @@ def metrics_document() -> str:
 
 
 def _sections() -> Iterator[str]:
-    for title, families in groupby(FAMILIES, _title):
+    by_title: dict[str, list[Family]] = {}
+    for family in FAMILIES:
+        by_title.setdefault(_title(family), []).append(family)
+    for title, families in by_title.items():
         yield f"\n## {title}\n\n| metric | type | labels | meaning | MediaMTX's own metric |\n|---|---|---|---|---|\n"
         for family in families:
             labels = ", ".join(f"`{label}`" for label in family.labels)

@@ -59,8 +59,9 @@ def install(npm: str, root: Path = ROOT) -> None:
     except subprocess.TimeoutExpired:
         raise AssetError(f"`npm ci` took more than {NPM_TIMEOUT} s: check the way to the npm registry") from None
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.startswith("npm error")]
-        raise AssetError("`npm ci` failed: " + (said[0] if said else f"exit status {done.returncode}"))
+        said = [line.removeprefix("npm error").strip() for line in done.stderr.splitlines() if "npm error" in line]
+        told = "; ".join([line for line in said if line][:2]) or f"exit status {done.returncode}"
+        raise AssetError(f"`npm ci` failed: {told}. Check the way to the npm registry, then run make again")
 
 
 def copy_files(package: Path, vendor: Path) -> list[Path]:

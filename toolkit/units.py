@@ -50,6 +50,10 @@ def parse_http_url(text: str) -> str:
     """An http or https URL without a trailing slash."""
     if not re.match(r"https?://[^/\s]+", text):
         raise ValueError("this is not an http or https URL; write for example http://127.0.0.1:9997")
+    if "?" in text or "#" in text:
+        raise ValueError(
+            "the URL has a query or fragment; give host and port only, and credentials by their own settings"
+        )
     return text.rstrip("/")
 
 

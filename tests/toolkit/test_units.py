@@ -58,6 +58,9 @@ def test_http_urls() -> None:
     for text in ("h:9997", "ftp://h", "http://", ""):
         with pytest.raises(ValueError, match="not an http or https URL"):
             parse_http_url(text)
+    for text in ("http://h/?token=1", "http://h#x"):
+        with pytest.raises(ValueError, match="has a query or fragment"):
+            parse_http_url(text)
 
 
 def test_bit_rates() -> None:
