@@ -1,4 +1,4 @@
-"""The page's files from a directory: kept in memory, compressed once, with an ETag of their content."""
+"""The page's files from a directory: kept in memory without comments, compressed once, with an ETag of the content."""
 
 import gzip
 import hashlib
@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from historian.api.lean import lean
 from toolkit.exposition import gzip_accepted
 
 # Only these are given out: the directory may hold other files that are nobody's business.
@@ -64,16 +65,29 @@ class Files:
             body = file.packed
         return Response(body, headers=headers)
 
+    def _read(self, path: Path) -> bytes:
+        # Licences stand in the comments of what others have written.
+        foreign = "vendor" in path.relative_to(self._root).parts
+        body = path.read_bytes()
+        return body if foreign else _lean_bytes(body, path.suffix)
+
     def _load(self, path: Path) -> _File | None:
         try:
             stat = path.stat()
             stamp = stat.st_mtime_ns, stat.st_size
             held = self._held.get(path)
             if held is None or held.stamp != stamp:
-                body = path.read_bytes()
+                body = self._read(path)
                 etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-                packed = b"" if path.suffix in _DENSE else gzip.compress(body, mtime=0)
+                packed = b"" if path.suffix in _DENSE else gzip.compress(body, 9, mtime=0)
                 held = self._held[path] = _File(stamp, etag, body, packed)
         except OSError:
             return None
         return held
+
+
+def _lean_bytes(body: bytes, suffix: str) -> bytes:
+    try:
+        return lean(body.decode(), suffix).encode()
+    except UnicodeDecodeError:
+        return body  # a picture

@@ -1,10 +1,8 @@
 """The page and its WebSocket in Chromium: numbers that are missing, connections that break, and the way back."""
 
 import re
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Open
@@ -27,8 +25,13 @@ def test_a_missing_number_brings_a_new_snapshot(open_page: Open) -> None:
 
 
 def test_a_lost_connection_is_said_and_comes_back(open_page: Open) -> None:
-    view = open_page("one")
+    view = open_page("one", live=False)
+    # Without chance in the waits each is the longest that it may be: half a second, one, two, then four.
+    view.page.add_init_script("Math.random = () => 0.999")
+    view.page.reload()
+    view.is_live()
     view.allow(REFUSED)
+    before = view.backend.attempts
     view.backend.drop(refuse=True)
     notice = view.page.locator(".notice")
     expect(notice).to_contain_text("Connection to the monitor lost.")
@@ -39,12 +42,20 @@ def test_a_lost_connection_is_said_and_comes_back(open_page: Open) -> None:
     live_colour = "rgb(19, 117, 59)"
     expect(view.row("test").locator(".state")).not_to_have_css("color", live_colour)
     view.backend.scene.streams["default/test"]["received_bps"] = 7.77e6
+    until(lambda: view.backend.attempts >= before + 4, "the page to have tried four times by itself")
+    expect(notice).to_contain_text("Next try in 8")
+    tried = view.backend.attempts
+    button = view.page.get_by_role("button", name="Try now")
+    button.click()
+    until(lambda: view.backend.attempts == tried + 1, "the button to have tried once")
     view.backend.refuse = False
-    with suppress(PlaywrightError):  # the page may have come back by itself meanwhile
-        view.page.get_by_role("button", name="Try now").click(timeout=2000)
+    expect(notice).to_contain_text(re.compile("Next try in 1?[0-9]"))
+    button.click()
     view.is_live()
+    assert view.backend.attempts == tried + 2, "the page came back by the button, not by itself"
     expect(notice).to_have_count(0)
     expect(view.row("test")).to_contain_text("7.77")
+    view.backend.push()  # values that were not read for a while are old, whatever the connection
     expect(view.row("test").locator(".state")).to_have_css("color", live_colour)
 
 

@@ -189,3 +189,13 @@ def test_back_from_a_stream_the_list_is_where_it_was(open_page: Open) -> None:
     view.page.go_back()
     expect(view.row("cam/2/0200")).to_be_in_viewport()
     expect(view.page).to_have_url(re.compile(r"/\?sort=path$"))
+
+
+def test_the_list_loads_neither_charts_nor_the_other_language(open_page: Open) -> None:
+    view = open_page("normal")
+    loaded = view.page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    names = {name.split("/static/")[-1] for name in loaded}
+    assert {"js/overview.js", "js/i18n/en.js"} <= names
+    assert not names & {"js/stream-page.js", "js/plot.js", "js/i18n/de.js", "vendor/uPlot.iife.min.js"}
+    view.page.locator("table.streams a.path", has_text="ob/van-2").click()
+    expect(view.page.locator(".u-over")).to_have_count(4)

@@ -18,11 +18,11 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from historian.api.files import Files
 from tests.page import samples
 from tests.page.samples import Json
 from tests.page.scenes import SCENES, Scene
@@ -45,9 +45,11 @@ class FakeBackend:
         """`interval` > 0 lets all rates move by themselves every so many seconds."""
         self.scene: Scene = SCENES[scene](time.time())
         self.interval = interval
+        self.files = Files(PAGE)
         self.seq = 1
         self.refuse = False  # close every WebSocket at once: the monitor is away
         self.snapshots = 0  # how many were asked for
+        self.attempts = 0  # how often a WebSocket was opened, refused ones among them
         self.history_asked: list[dict[str, str]] = []
         self.clients: dict[WebSocket, asyncio.Queue[Json | None]] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -55,7 +57,7 @@ class FakeBackend:
 
     def app(self) -> Starlette:
         routes = [
-            Mount("/static", StaticFiles(directory=PAGE)),
+            Route("/static/{name:path}", self._file),
             Route("/api/v1/history", self._history),
             Route("/-/ready", self._ready),
             WebSocketRoute("/ws", self._socket),
@@ -65,8 +67,14 @@ class FakeBackend:
         app.add_middleware(GZipMiddleware)
         return app
 
-    async def _index(self, _request: Request) -> Response:
-        return FileResponse(PAGE / "index.html", headers={**HEADERS, "cache-control": "no-cache"})
+    async def _file(self, request: Request) -> Response:
+        return self.files.answer(request.path_params["name"], request) or Response(status_code=404)
+
+    async def _index(self, request: Request) -> Response:
+        found = self.files.answer("index.html", request)
+        assert found is not None
+        found.headers.update(HEADERS)
+        return found
 
     async def _ready(self, _request: Request) -> Response:
         return PlainTextResponse(
@@ -87,6 +95,7 @@ class FakeBackend:
         return JSONResponse({**{name: query[name] for name in ("server", "kind")}, **answer})
 
     async def _socket(self, socket: WebSocket) -> None:
+        self.attempts += 1
         if self.refuse:
             await socket.close(1013)
             return

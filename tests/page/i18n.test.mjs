@@ -33,19 +33,19 @@ test('no text is left over', () => {
   }
 });
 
-test('numbers choose the plural and are written as the language does', () => {
-  setLanguage('en');
+test('numbers choose the plural and are written as the language does', async () => {
+  await setLanguage('en');
   assert.equal(t('link.count', { n: 1 }), '1 reader');
   assert.equal(t('link.count', { n: 1204 }), '1,204 readers');
-  setLanguage('de');
+  await setLanguage('de');
   assert.equal(t('link.count', { n: 1204 }), '1.204 Empfänger');
   assert.equal(t('tile.packets', { n: 1 }), 'Paket');
 });
 
-test('an unknown language falls back to English, a missing text of the historian too', () => {
-  setLanguage('fr');
+test('an unknown language falls back to English, a missing text of the historian too', async () => {
+  await setLanguage('fr');
   assert.equal(t('close'), 'Close');
-  setLanguage('de');
+  await setLanguage('de');
   assert.equal(pick({ en: 'advice' }), 'advice');
   assert.equal(pick({ en: 'advice', de: 'Rat' }), 'Rat');
 });

@@ -14,6 +14,7 @@ import { emptyState, serverNow } from './store.js';
  * @property {(messages?: any[]) => void} update new data came, with the messages that brought it
  * @property {() => void} tick a second passed
  * @property {() => void} destroy
+ * @property {(q: string) => void} [search] narrows the view to this text
  * @property {(by: number) => void} [step] moves the focus by so many rows
  */
 

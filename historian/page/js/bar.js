@@ -38,9 +38,9 @@ export class Bar {
         class: 'chip tool',
         lang: other,
         title: t('language.other'),
-        onclick: () => {
+        onclick: async () => {
           rememberLanguage(other);
-          setLanguage(other);
+          await setLanguage(other);
           actions.onLanguage();
         },
       },

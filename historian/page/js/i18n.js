@@ -1,22 +1,28 @@
-/** Texts of the page in the reader's language. */
+/** Texts of the page in the reader's language, which is the only one that is loaded. */
 
 import { number, setLocale } from './format.js';
-import { de } from './i18n/de.js';
-import { en } from './i18n/en.js';
 
-/** @typedef {keyof typeof en} Key */
+/** @typedef {keyof typeof import('./i18n/en.js').en} Key */
 /** @typedef {string|{one: string, other: string}} Text */
 
 export const LANGUAGES = /** @type {const} */ (['en', 'de']);
 const STORAGE_KEY = 'monitor.language';
-const texts = /** @type {Record<string, Record<string, Text>>} */ ({ en, de });
+/** @type {Record<string, () => Promise<Record<string, Text>>>} */
+const LOADERS = {
+  en: async () => (await import('./i18n/en.js')).en,
+  de: async () => (await import('./i18n/de.js')).de,
+};
 
 let language = 'en';
+/** @type {Record<string, Text>} both languages have the same keys, which is tested */
+let texts = {};
 let plurals = new Intl.PluralRules('en');
 
-/** @param {string} wanted "en" or "de" */
-export function setLanguage(wanted) {
-  language = texts[wanted] ? wanted : 'en';
+/** @param {string} wanted "en" or "de"; another one is English */
+export async function setLanguage(wanted) {
+  const chosen = wanted in LOADERS ? wanted : 'en';
+  texts = await LOADERS[chosen]();
+  language = chosen;
   plurals = new Intl.PluralRules(language);
   setLocale(language);
 }
@@ -29,7 +35,7 @@ export const currentLanguage = () => language;
  * @param {Record<string, string|number>} [values]
  */
 export function t(key, values = {}) {
-  const text = texts[language][key] ?? texts.en[key];
+  const text = texts[key];
   const form = typeof text === 'string' ? text : text[plurals.select(Number(values.n)) === 'one' ? 'one' : 'other'];
   return form.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
@@ -42,7 +48,7 @@ export function t(key, values = {}) {
  * @returns {key is Key}
  */
 export function isKey(key) {
-  return key in texts.en;
+  return key in texts;
 }
 
 /**
@@ -56,8 +62,8 @@ export function pick(given) {
 /** The language chosen here before, else the browser's. */
 export function startLanguage() {
   const stored = localStorage.getItem(STORAGE_KEY);
-  if (stored && texts[stored]) return stored;
-  return navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => texts[tag]) ?? 'en';
+  if (stored && stored in LOADERS) return stored;
+  return navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag in LOADERS) ?? 'en';
 }
 
 /** @param {string} chosen */

@@ -4,19 +4,16 @@ import { App } from './app.js';
 import { Bar } from './bar.js';
 import { isFresh } from './connection.js';
 import { setChildren } from './dom.js';
-import { helpDialog } from './help.js';
 import { currentLanguage, setLanguage, startLanguage, t } from './i18n.js';
 import { listenToKeys } from './keys.js';
 import { Navigator } from './navigator.js';
 import { Notices } from './notices.js';
-import { Overview } from './overview.js';
 import { noFilter } from './router.js';
 import { isUrgent } from './select.js';
-import { ServerPage } from './server-page.js';
 import { Socket } from './socket.js';
 import { apply } from './store.js';
-import { StreamPage } from './stream-page.js';
 import { watchSystem } from './theme.js';
+import { loadView } from './views.js';
 
 /** @typedef {import('./app.js').View} View */
 
@@ -24,8 +21,8 @@ const app = new App();
 const main = /** @type {HTMLElement} */ (document.getElementById('main'));
 const barPlace = /** @type {HTMLElement} */ (document.getElementById('bar'));
 const noticePlace = /** @type {HTMLElement} */ (document.getElementById('notices'));
-/** @type {View} */
-let view;
+/** @type {View|null} none until its modules are there */
+let view = null;
 /** @type {Bar} */
 let bar;
 /** @type {Notices} */
@@ -53,7 +50,7 @@ function receive(message) {
 function show() {
   const messages = arrived;
   arrived = [];
-  view.update(messages);
+  view?.update(messages);
   showConnection();
 }
 
@@ -73,7 +70,7 @@ function showConnection() {
 function title(mode) {
   const urgent = [...app.state.streams.values()].filter(isUrgent).length;
   const first = mode === 'lost' || mode === 'refused' ? `${t(`mode.${mode}`)} · ` : urgent ? `(${urgent}) ` : '';
-  return first + [view.title, 'MediaMTX Monitor'].filter(Boolean).join(' · ');
+  return first + [view?.title, 'MediaMTX Monitor'].filter(Boolean).join(' · ');
 }
 
 /** Builds bar and notices in the present language. */
@@ -85,24 +82,32 @@ function frame() {
       frame();
       open();
     },
-    onHelp: helpDialog,
+    onHelp: help,
   });
   notices = new Notices(app);
   setChildren(barPlace, [bar.element]);
   setChildren(noticePlace, [notices.element]);
 }
 
-/** Shows the view that the address names. @param {number} [scroll] */
-function open(scroll = window.scrollY) {
+/**
+ * Shows the view that the address names, as soon as its modules are there.
+ * @param {number} [scroll]
+ */
+async function open(scroll = window.scrollY) {
   const { route } = app.navigator;
+  const make = await loadView(route.name);
+  if (app.navigator.route !== route) return; // the reader has gone on meanwhile
   view?.destroy();
-  if (route.name === 'stream') view = new StreamPage(app, route);
-  else if (route.name === 'server') view = new ServerPage(app, route);
-  else view = new Overview(app, route);
+  view = make(app, route);
   setChildren(main, [view.element]);
   bar.search.value = route.name === 'overview' ? route.filter.q : '';
   showConnection();
   window.scrollTo(0, scroll);
+}
+
+async function help() {
+  const { helpDialog } = await import('./help.js');
+  helpDialog();
 }
 
 /**
@@ -110,9 +115,9 @@ function open(scroll = window.scrollY) {
  * @param {boolean} enter
  */
 function search(q, enter) {
-  if (view instanceof Overview) {
-    view.change({ q });
-    if (enter) view.step(0);
+  if (view?.search) {
+    view.search(q);
+    if (enter) view.step?.(0);
   } else if (enter) {
     app.navigator.go({ name: 'overview', filter: { ...noFilter(), q } });
   }
@@ -121,7 +126,7 @@ function search(q, enter) {
 function back() {
   if (document.activeElement === bar.search) {
     bar.search.blur();
-    if (bar.search.value && view instanceof Overview) view.change({ q: '' });
+    if (bar.search.value) view?.search?.('');
   } else if (app.navigator.route.name !== 'overview') {
     app.navigator.toList();
   } else if (document.activeElement instanceof HTMLElement) {
@@ -129,24 +134,26 @@ function back() {
   }
 }
 
-setLanguage(startLanguage());
-app.navigator = new Navigator((_route, scroll) => {
-  open(scroll);
+const language = setLanguage(startLanguage());
+app.navigator = new Navigator(async (_route, scroll) => {
+  await open(scroll);
   main.focus({ preventScroll: true });
 });
+// The texts and the view's modules come side by side.
+await Promise.all([language, loadView(app.navigator.route.name)]);
 frame();
-open(0);
+await open(0);
 watchSystem();
-document.addEventListener('theme', () => view.update());
+document.addEventListener('theme', () => view?.update());
 document.addEventListener('filter', (event) => {
   const q = /** @type {CustomEvent<string>} */ (event).detail;
   if (bar.search.value !== q) bar.search.value = q;
 });
-listenToKeys({ search: () => bar.search.select(), step: (by) => view.step?.(by), back, help: helpDialog });
+listenToKeys({ search: () => bar.search.select(), step: (by) => view?.step?.(by), back, help });
 document.addEventListener('visibilitychange', () => socket.setHidden(document.hidden));
 setInterval(() => {
   if (document.hidden) return;
   showConnection();
-  view.tick();
+  view?.tick();
 }, 1000);
 socket.connect();

@@ -62,6 +62,11 @@ export class Overview {
     document.dispatchEvent(new CustomEvent('filter', { detail: this.filter.q }));
   }
 
+  /** @param {string} q */
+  search(q) {
+    this.change({ q });
+  }
+
   update() {
     const { state } = this.app;
     if (!state.ready) {

@@ -1,0 +1,65 @@
+// Announces the modules of the view that the address names: the browser loads them side by side with the others, and
+// does not find them one import after the other. tests/page/test_page_files.py knows which these are.
+(() => {
+  const modules = /** @type {Record<string, string[]>} */ ({
+    overview: [
+      'attention-list',
+      'attention',
+      'columns',
+      'empty',
+      'filter-bar',
+      'marks',
+      'overview',
+      'remedy',
+      'server-cards',
+      'sparkline',
+      'table',
+      'unreachable',
+    ],
+    stream: [
+      'advice',
+      'attention-list',
+      'attention',
+      'chart-deck',
+      'chart-specs',
+      'chart',
+      'empty',
+      'facts',
+      'history',
+      'links',
+      'marks',
+      'plot',
+      'range-chips',
+      'remedy',
+      'stream-page',
+      'stream-sources',
+      'stream-tiles',
+      'timeline',
+    ],
+    server: [
+      'advice',
+      'chart-deck',
+      'chart-specs',
+      'chart',
+      'empty',
+      'facts',
+      'history',
+      'marks',
+      'plot',
+      'range-chips',
+      'remedy',
+      'server-cards',
+      'server-page',
+      'server-tiles',
+      'timeline',
+      'unreachable',
+    ],
+  });
+  const [, name] = location.pathname.split('/');
+  for (const module of modules[name] ?? modules.overview) {
+    const link = document.createElement('link');
+    link.rel = 'modulepreload';
+    link.href = `/static/js/${module}.js`;
+    document.head.append(link);
+  }
+})();
