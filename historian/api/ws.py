@@ -19,8 +19,9 @@ async def live(websocket: WebSocket) -> None:
         await websocket.send_denial_response(refusal)
         return
     server = websocket.query_params.get("server", "")
+    stream = websocket.query_params.get("stream", "")
     await websocket.accept()
-    await Session(websocket, context.hub, server).run()
+    await Session(websocket, context.hub, server, stream).run()
 
 
 def _refusal(websocket: WebSocket, context: Context) -> Response | None:
@@ -30,7 +31,9 @@ def _refusal(websocket: WebSocket, context: Context) -> Response | None:
     if context.hub.watchers >= most:
         return error_answer(503, f"{most} clients are connected, which is the most", {"retry-after": "30"})
     try:
-        Params(websocket, ("server",))
+        given = Params(websocket, ("server", "stream"))
+        if given.text("stream"):
+            given.needed("server")
     except ApiError as error:
         return error_answer(error.status, str(error))
     return None

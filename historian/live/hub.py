@@ -1,7 +1,8 @@
 """The current state of all servers and streams, in memory, and the messages that tell watchers of each change.
 
 A frame becomes one delta, encoded once. Watchers of one server and watchers of all count their messages separately,
-each count rising by one, so that a watcher sees whether he missed one.
+each count rising by one, so that a watcher sees whether he missed one. The details of a stream go only to those who
+watch it; such a message holds all of them and has no number.
 """
 
 import time
@@ -18,6 +19,9 @@ from historian.store.keys import stream_id
 
 # A sparkline of the page shows so many scrapes.
 SPARK_LENGTH = 30
+
+# What only the page of one stream shows. It changes at each scrape and grows with the readers: lists go without.
+DETAILS = ("links", "conf")
 
 # The channel of those who watch all servers; no server has an empty name.
 ALL = ""
@@ -47,6 +51,7 @@ class Hub:
         self._clock = clock
         self._epoch = uuid.uuid4().hex
         self._channels: dict[str, Channel] = {ALL: Channel()}
+        self._detail_watchers: dict[str, set[Watcher]] = {}
         self._sparks: dict[str, deque[float | None]] = {}
         self.servers: dict[str, ServerJson] = {}
         self.streams: dict[str, StreamJson] = {}
@@ -65,29 +70,32 @@ class Hub:
         self._forget_snapshots(self._channels)
 
     def apply(self, frame: Frame) -> bytes:
-        """Take in a frame and tell the watchers; the update as a JSON object, which `mediamtx:updates` gets too."""
+        """Take in a frame and tell the watchers; the whole update as a JSON object, for `mediamtx:updates`."""
         changes: dict[str, StreamJson] = {}
+        listed: dict[str, StreamJson] = {}
         for path, stream in frame.streams.items():
             name = stream_id(frame.server, path)
             fields = changed(self.streams.get(name, {}), stream, STREAM_CLOCKS)
             if fields:
                 changes[name] = fields
+                plain = _without_details(fields)
+                if plain.keys() - STREAM_CLOCKS:
+                    listed[name] = plain
             self.streams[name] = stream
             self._spark(name).append(stream.get("received_bps"))
         gone = [name for path in frame.gone if self._remove(name := stream_id(frame.server, path))]
         server = changed(self.servers.get(frame.server, {}), frame.server_state)
         self.servers[frame.server] = frame.server_state
-        update = orjson.dumps(
-            {
-                "server": frame.server,
-                "t": frame.time_ms / 1000,
-                "servers": {frame.server: server} if server else {},
-                "set": changes,
-                "gone": gone,
-            }
-        )
-        self._tell((ALL, frame.server), "delta", update.decode())
-        return update
+        update = {
+            "server": frame.server,
+            "t": frame.time_ms / 1000,
+            "servers": {frame.server: server} if server else {},
+            "set": listed,
+            "gone": gone,
+        }
+        self._tell((ALL, frame.server), "delta", orjson.dumps(update).decode())
+        self._tell_details(changes, gone)
+        return orjson.dumps(update | {"set": changes})
 
     def set_history(self, available: bool, reason: str) -> None:
         """Redis came or went: charts can be drawn, or not, for a `reason`. Everybody is told of a change."""
@@ -108,6 +116,23 @@ class Hub:
             if server not in self.servers and server != ALL and not self._channels[server].watchers:
                 del self._channels[server]
 
+    def watch(self, watcher: Watcher, name: str) -> None:
+        """Let `watcher` hear the details of the stream `server/path` too, which need not be there yet."""
+        self._detail_watchers.setdefault(name, set()).add(watcher)
+
+    def unwatch(self, watcher: Watcher, name: str) -> None:
+        """End `watch`."""
+        watchers = self._detail_watchers.get(name, set())
+        watchers.discard(watcher)
+        if not watchers:
+            self._detail_watchers.pop(name, None)
+
+    def details(self, name: str) -> str:
+        """The details of a stream as a message: always all of them, so that none can be missed."""
+        stream = self.streams.get(name, {})
+        fields = {field: stream[field] for field in DETAILS if field in stream}
+        return orjson.dumps({"type": "details", "t": self._clock(), "id": name, "set": fields}).decode()
+
     def seq(self, server: str = ALL) -> int:
         """The number of the channel's last message."""
         return self._channels[server].seq
@@ -116,7 +141,11 @@ class Hub:
         """The whole state as a message, made once for all who ask between two changes."""
         channel = self._channels.setdefault(server, Channel())
         if not channel.snapshot:
-            streams = {name: stream for name, stream in self.streams.items() if server in (ALL, stream.get("server"))}
+            streams = {
+                name: _without_details(stream)
+                for name, stream in self.streams.items()
+                if server in (ALL, stream.get("server"))
+            }
             message: dict[str, Any] = {
                 "type": "snapshot",
                 "epoch": self._epoch,
@@ -147,6 +176,13 @@ class Hub:
                 for watcher in channel.watchers:
                     watcher.offer(message)
 
+    def _tell_details(self, changes: dict[str, StreamJson], gone: Iterable[str]) -> None:
+        for name, watchers in self._detail_watchers.items():
+            if name in gone or not changes.get(name, {}).keys().isdisjoint(DETAILS):
+                message = self.details(name)
+                for watcher in watchers:
+                    watcher.offer(message)
+
     def _forget_snapshots(self, channels: Iterable[str]) -> None:
         for name in channels:
             if name in self._channels:
@@ -161,3 +197,7 @@ class Hub:
     def _remove(self, name: str) -> bool:
         self._sparks.pop(name, None)
         return self.streams.pop(name, None) is not None
+
+
+def _without_details(stream: StreamJson) -> StreamJson:
+    return {name: value for name, value in stream.items() if name not in DETAILS}

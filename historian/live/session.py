@@ -12,6 +12,7 @@ import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from historian.live.hub import ALL, Hub
+from historian.store.keys import stream_id
 
 # Messages that wait for a client. More than a few seconds' worth is of no use to him: a snapshot is the newer news.
 _MAILBOX = 8
@@ -29,6 +30,8 @@ class _Request(msgspec.Struct):
     """What a client may say."""
 
     type: str
+    server: str = ""
+    stream: str = ""
 
 
 class Session:
@@ -39,12 +42,14 @@ class Session:
         websocket: WebSocket,
         hub: Hub,
         server: str = ALL,
+        stream: str = "",
         ping: float = PING_SECONDS,
         stuck: float = _STUCK_SECONDS,
     ) -> None:
         self._websocket = websocket
         self._hub = hub
         self._server = server
+        self._watched = stream_id(server, stream) if server and stream else ""
         self._ping, self._stuck = ping, stuck
         self._mailbox: deque[str] = deque()
         self._snapshot_due = True
@@ -68,6 +73,7 @@ class Session:
     async def run(self) -> None:
         """Serve the client until it leaves, breaks the rules or is stuck."""
         self._hub.join(self, self._server)
+        self._watch(self._watched)
         try:
             async with asyncio.TaskGroup() as tasks:
                 sender = tasks.create_task(self._send_all())
@@ -77,6 +83,7 @@ class Session:
                 reader.cancel()
         finally:
             self._hub.leave(self, self._server)
+            self._watch("")
 
     async def _send_all(self) -> None:
         try:
@@ -103,8 +110,18 @@ class Session:
                 return self._hub.ping(self._server)
         if self._snapshot_due:
             self._snapshot_due = False
+            if self._watched:
+                self._mailbox.append(self._hub.details(self._watched))
             return self._hub.snapshot(self._server)
         return self._mailbox.popleft()
+
+    def _watch(self, name: str) -> None:
+        """Hear the details of this stream, and no longer those of another; "" for none."""
+        self._hub.unwatch(self, self._watched)
+        self._watched = name
+        if name:
+            self._hub.watch(self, name)
+            self.offer(self._hub.details(name))
 
     async def _read_all(self) -> None:
         try:
@@ -113,7 +130,7 @@ class Session:
                 if event["type"] == "websocket.disconnect":
                     return
                 if not self._heed(event.get("text") or event.get("bytes") or ""):
-                    await self._websocket.close(POLICY, 'the only message known here is {"type":"resync"}')
+                    await self._websocket.close(POLICY, "only resync and watch are known here")
                     return
         except (WebSocketDisconnect, RuntimeError):
             return  # RuntimeError is Starlette's word for a receive after the end
@@ -123,7 +140,11 @@ class Session:
             request = msgspec.json.decode(message, type=_Request)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return False
-        if request.type != "resync":
+        if request.type == "resync":
+            self._ask_snapshot()
+        elif request.type == "watch":
+            named = request.server and request.stream
+            self._watch(stream_id(request.server, request.stream) if named else "")
+        else:
             return False
-        self._ask_snapshot()
         return True

@@ -51,6 +51,7 @@ class FakeBackend:
         self.snapshots = 0  # how many were asked for
         self.attempts = 0  # how often a WebSocket was opened, refused ones among them
         self.history_asked: list[dict[str, str]] = []
+        self.watched: dict[WebSocket, str] = {}  # the stream whose details a client has asked for
         self.clients: dict[WebSocket, asyncio.Queue[Json | None]] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
         self.url = ""
@@ -106,21 +107,39 @@ class FakeBackend:
         reader = asyncio.create_task(self._read(socket))
         try:
             while (message := await queue.get()) is not None:
-                await socket.send_text(self._snapshot() if message["type"] == "snapshot" else json.dumps(message))
+                if message["type"] != "details":
+                    await socket.send_text(self._snapshot() if message["type"] == "snapshot" else json.dumps(message))
+                if self.watched.get(socket) in self.scene.streams:
+                    await socket.send_text(self._details(self.watched[socket]))
             await socket.close(1012)
         except WebSocketDisconnect:
             pass
         finally:
             reader.cancel()
             self.clients.pop(socket, None)
+            self.watched.pop(socket, None)
 
     async def _read(self, socket: WebSocket) -> None:
         with contextlib.suppress(WebSocketDisconnect):
             while True:
-                if json.loads(await socket.receive_text())["type"] == "resync":
+                said = json.loads(await socket.receive_text())
+                if said["type"] == "resync":
                     self.clients[socket].put_nowait({"type": "snapshot"})
+                elif said["type"] == "watch":
+                    self.watched[socket] = f"{said['server']}/{said['stream']}"
+                self.clients[socket].put_nowait({"type": "details"})
         if socket in self.clients:
             self.clients[socket].put_nowait(None)
+
+    def _details(self, id: str) -> str:
+        return json.dumps(
+            {
+                "type": "details",
+                "t": time.time(),
+                "id": id,
+                "set": {"links": self.scene.streams[id]["links"], "conf": ""},
+            }
+        )
 
     def _snapshot(self) -> str:
         self.snapshots += 1
@@ -135,7 +154,7 @@ class FakeBackend:
                 "interval": 2.0,
                 "history": scene.history,
                 "servers": scene.servers,
-                "streams": scene.streams,
+                "streams": _listed(scene.streams),
                 "spark": {id: samples.spark(one, rng) for id, one in scene.streams.items()},
             }
         )
@@ -154,7 +173,14 @@ class FakeBackend:
         for id in gone or []:
             del self.scene.streams[id]
         self._send(
-            {"type": "delta", "seq": self.seq, "t": now, "servers": changed, "set": set or {}, "gone": gone or []}
+            {
+                "type": "delta",
+                "seq": self.seq,
+                "t": now,
+                "servers": changed,
+                "set": _listed(set or {}),
+                "gone": gone or [],
+            }
         )
 
     def skip(self) -> None:
@@ -217,6 +243,11 @@ class FakeBackend:
             self._send(None)
             server.should_exit = True
             thread.join(timeout=5)
+
+
+def _listed(streams: Json) -> Json:
+    """Streams, or changes of them, without the details."""
+    return {id: {k: v for k, v in one.items() if k not in ("links", "conf")} for id, one in streams.items()}
 
 
 def main() -> None:

@@ -156,3 +156,19 @@ test('a hidden page lets its connection go after a while, and comes back at once
   assert.equal(it.sockets.length, 2);
   assert.equal(it.phase, 'connecting');
 });
+
+test('what is watched is told at once, and again after each connect', () => {
+  const it = world(1);
+  it.socket.watch('a', 'cam/1');
+  assert.deepEqual(it.last.sent, []);
+  it.last.open();
+  it.socket.watch('a', 'cam/1');
+  const watch = '{"type":"watch","server":"a","stream":"cam/1"}';
+  assert.deepEqual(it.last.sent, [watch]);
+  it.last.die(1006);
+  it.pass(1);
+  it.last.open();
+  assert.deepEqual(it.last.sent, [watch]);
+  it.socket.watch('', '');
+  assert.equal(it.last.sent[1], '{"type":"watch","server":"","stream":""}');
+});

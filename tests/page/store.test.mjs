@@ -94,3 +94,16 @@ test('one late message does not turn the clock back', () => {
   apply(state, { type: 'ping', seq: 1, t: 1004 }, 1009); // five seconds on its way
   assert.ok(serverNow(state, 1010) > 1009.9);
 });
+
+test('details of the watched stream come by themselves and outlive a new snapshot', () => {
+  const state = emptyState();
+  const { links: _links, conf: _conf, ...listed } = stream('a', 'one');
+  apply(state, snapshot([listed]), 1000);
+  assert.equal(state.streams.get('a/one').conf, null);
+  const details = { type: 'details', t: 1001, id: 'a/one', set: { links: [{ role: 'publish' }], conf: 'all' } };
+  assert.equal(apply(state, details, 1001), 'some');
+  assert.equal(apply(state, { ...details, id: 'a/other' }, 1001), 'none');
+  assert.equal(apply(state, snapshot([listed]), 1002), 'all');
+  assert.equal(state.streams.get('a/one').links.length, 1);
+  assert.equal(state.streams.get('a/one').conf, 'all');
+});

@@ -95,6 +95,8 @@ function frame() {
  */
 async function open(scroll = window.scrollY) {
   const { route } = app.navigator;
+  if (route.name === 'stream') socket.watch(route.server, route.path);
+  else socket.watch('', '');
   const make = await loadView(route.name);
   if (app.navigator.route !== route) return; // the reader has gone on meanwhile
   view?.destroy();

@@ -45,6 +45,8 @@ export class Socket {
     this.onStatus = onStatus;
     this.env = env;
     this.tries = 0;
+    /** What is watched beside the list, told again after each connect. */
+    this.watched = { server: '', stream: '' };
     /** @type {WebSocket|null} */
     this.socket = null;
     /** @type {Status} */
@@ -64,6 +66,7 @@ export class Socket {
     this.#watch();
     socket.onopen = () => {
       openedAt = this.env.now();
+      if (this.watched.stream) this.#tell({ type: 'watch', ...this.watched });
       this.#say('open');
       this.#watch();
     };
@@ -80,7 +83,23 @@ export class Socket {
 
   /** Asks for a new snapshot. */
   resync() {
-    if (this.socket?.readyState === 1) this.socket.send('{"type":"resync"}');
+    this.#tell({ type: 'resync' });
+  }
+
+  /**
+   * Asks for the details of a stream, and no longer for those of another; "" for none.
+   * @param {string} server
+   * @param {string} stream its path
+   */
+  watch(server, stream) {
+    if (this.watched.server === server && this.watched.stream === stream) return;
+    this.watched = { server, stream };
+    this.#tell({ type: 'watch', server, stream });
+  }
+
+  /** @param {object} message */
+  #tell(message) {
+    if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(message));
   }
 
   /** @param {boolean} hidden the tab went out of sight, or came back */

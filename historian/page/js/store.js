@@ -5,6 +5,7 @@
  * @typedef {import('./types.js').Server} Server
  * @typedef {import('./types.js').Snapshot} Snapshot
  * @typedef {import('./types.js').Delta} Delta
+ * @typedef {import('./types.js').Details} Details
  */
 
 /** Points of a sparkline: one minute at the usual scrape of 2 s. */
@@ -50,7 +51,7 @@ const BLANK = {
   since: null,
   health: { level: 'none', findings: [] },
   source: null,
-  conf: '',
+  conf: null,
   tracks: [],
   received_bps: null,
   sent_bps: null,
@@ -77,6 +78,7 @@ export function apply(state, message, now) {
   if (message.type === 'snapshot') return takeSnapshot(state, /** @type {Snapshot} */ (message), now);
   if (!state.ready) return 'gap';
   if (message.type === 'ping') return message.seq === undefined || message.seq === state.seq ? 'none' : 'gap';
+  if (message.type === 'details') return takeDetails(state, /** @type {Details} */ (message));
   if (message.type === 'delta') return takeDelta(state, /** @type {Delta} */ (message));
   return 'none';
 }
@@ -105,7 +107,14 @@ function takeSnapshot(state, message, now) {
   state.interval = message.interval || state.interval;
   state.history = message.history !== false;
   state.servers = message.servers;
-  state.streams = new Map(Object.entries(message.streams).map(([id, stream]) => [id, { ...BLANK, ...stream }]));
+  const before = state.streams;
+  // Details that are known already stay until newer ones come: they follow at once.
+  state.streams = new Map(
+    Object.entries(message.streams).map(([id, stream]) => {
+      const { links, conf } = before.get(id) ?? BLANK;
+      return [id, Object.assign({}, BLANK, { links, conf }, stream)];
+    }),
+  );
   state.spark = new Map(Object.entries(message.spark ?? {}).map(([id, points]) => [id, points.slice(-SPARK_POINTS)]));
   state.members += 1;
   if (state.skew === null) {
@@ -137,6 +146,19 @@ function takeDelta(state, message) {
     state.spark.delete(id);
   }
   advanceSparks(state, new Set(Object.keys(message.servers ?? {})));
+  return 'some';
+}
+
+/**
+ * What lists go without, of the stream that is watched.
+ * @param {State} state
+ * @param {Details} message
+ * @returns {'some'|'none'} none for a stream that is not there
+ */
+function takeDetails(state, { id, set }) {
+  const known = state.streams.get(id);
+  if (!known) return 'none';
+  state.streams.set(id, { ...known, conf: known.conf ?? '', ...set });
   return 'some';
 }
 

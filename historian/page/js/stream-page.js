@@ -155,13 +155,14 @@ export class StreamPage {
     this.advice.update(stream.health.findings, { level, text: adviceText(stream, stream.state, null) });
     this.facts.update(streamTiles(stream, app.steady));
     setText(this.noLink, noLinkText(stream));
-    this.noLink.hidden = !this.noLink.textContent;
+    this.noLink.hidden = !this.noLink.textContent || stream.conf === null;
     this.links.update(stream, this.link ? linkKey(this.link) : '');
   }
 
   /** Makes the charts anew when another range or link is chosen. @param {any[]} messages */
   #charts(messages) {
-    if (!this.app.state.ready) return;
+    // Without the details nobody knows yet whether there is a link to draw.
+    if (!this.app.state.ready || this.stream?.conf === null) return;
     const { route, link } = this;
     const key = [route.range, link?.role, link?.remote].join(' ');
     if (this.deck && key === this.deckFor) {

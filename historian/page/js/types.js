@@ -42,7 +42,7 @@
  * @property {number|null} since
  * @property {{level: Level, findings: Finding[]}} health
  * @property {{type: string, protocol: string, remote: string}|null} source
- * @property {string} conf
+ * @property {string|null} conf null until the details of the stream have come
  * @property {Track[]} tracks
  * @property {number|null} received_bps
  * @property {number|null} sent_bps
@@ -100,6 +100,12 @@
  * @property {Record<string, Partial<Server>>} [servers]
  * @property {Record<string, Partial<Stream>>} [set]
  * @property {string[]} [gone]
+ *
+ * @typedef {object} Details of the stream that is watched
+ * @property {'details'} type
+ * @property {number} t
+ * @property {string} id
+ * @property {Partial<Stream>} set `links` and `conf`, whole
  *
  * @typedef {object} History the answer of /api/v1/history
  * @property {number} step seconds

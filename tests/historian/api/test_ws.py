@@ -66,6 +66,21 @@ def test_one_server(api: Api, make_frame: MakeFrame) -> None:
         assert set(socket.receive_json()["streams"]) == {"other/cam"}
 
 
+def test_the_details_of_a_stream_are_had_by_asking(api: Api, make_frame: MakeFrame) -> None:
+    api.context.hub.apply(make_frame(0))
+    with api.client.websocket_connect("/ws?server=studio&stream=cam") as socket:
+        assert socket.receive_json()["type"] == "snapshot"
+        details = socket.receive_json()
+        assert (details["type"], details["id"]) == ("details", "studio/cam")
+    with api.client.websocket_connect("/ws") as socket:
+        assert "links" not in socket.receive_json()["streams"]["studio/cam"]
+        socket.send_text('{"type":"watch","server":"studio","stream":"cam"}')
+        assert socket.receive_json()["id"] == "studio/cam"
+        socket.send_text('{"type":"resync"}')
+        assert [socket.receive_json()["type"] for _ in range(2)] == ["snapshot", "details"]
+    assert api.context.hub._detail_watchers == {}
+
+
 @pytest.mark.parametrize(
     "message", ["", "x", "{}", "[]", "null", '{"type":"subscribe"}', '{"type":1}', '{"type":"resync"', "\x00"]
 )
@@ -91,6 +106,7 @@ def test_a_client_that_leaves_is_forgotten(api: Api) -> None:
     [
         ("/ws", "http://evil.test", 403, "another site"),
         ("/ws?x=1", "http://testserver", 400, "unknown parameter 'x'"),
+        ("/ws?stream=cam", "http://testserver", 400, "server is missing"),
         ("/ws?server=" + "x" * 2000, "http://testserver", 400, "too long"),
     ],
 )

@@ -192,3 +192,21 @@ def test_the_update_for_redis_is_the_delta_without_a_number(make_frame: MakeFram
 def test_each_process_has_its_epoch() -> None:
     first, second = (orjson.loads(Hub(2.0).snapshot())["epoch"] for _ in range(2))
     assert first != second
+
+
+def test_details_go_only_to_those_who_watch_the_stream(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0, clock=lambda: 5.0)
+    lister, viewer = Listener(hub), Listener(hub, "studio")
+    hub.watch(viewer, "studio/a")
+    for number, lost in ((0, 1), (1, 1), (2, 7)):
+        frame = make_frame(number, paths=("a", "b"))
+        for stream in frame.streams.values():
+            stream["links"] = [{"role": "publish", "lost": lost}]
+        update = orjson.loads(hub.apply(frame))
+    assert update["set"]["studio/b"]["links"] == [{"role": "publish", "lost": 7}], "Redis gets all of it"
+    assert "links" not in str(lister.heard) + hub.snapshot()
+    details = [message for message in viewer.heard if message["type"] == "details"]
+    assert [message["set"]["links"][0]["lost"] for message in details] == [1, 7]
+    assert {message["id"] for message in details} == {"studio/a"}
+    hub.unwatch(viewer, "studio/a")
+    assert hub._detail_watchers == {}
