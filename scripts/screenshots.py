@@ -82,6 +82,7 @@ SHOTS = {
     "lost-dark": Shot("normal", dark=True, act=_lose),
     "host-trouble": Shot("host_trouble"),
     "no-history": Shot("no_history", path=VAN),
+    "no-history-german": Shot("no_history", language="de"),
     "incomplete": Shot("incomplete"),
     "incomplete-phone-german": Shot("incomplete", size=PHONE, language="de"),
     "all-down": Shot("all_down"),

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { de } from '../../historian/page/js/i18n/de.js';
 import { en } from '../../historian/page/js/i18n/en.js';
+import { redisReason } from '../../historian/page/js/redis-reasons.js';
 import { pick, setLanguage, t } from '../../historian/page/js/i18n.js';
 
 const folder = new URL('../../historian/page/js/', import.meta.url);
@@ -48,4 +49,12 @@ test('an unknown language falls back to English, a missing text of the historian
   await setLanguage('de');
   assert.equal(pick({ en: 'advice' }), 'advice');
   assert.equal(pick({ en: 'advice', de: 'Rat' }), 'Rat');
+});
+
+test('why there is no history is said in the language of the reader, rare reasons as they came', async () => {
+  await setLanguage('de');
+  assert.equal(redisReason('wrong user or password'), 'Name oder Passwort falsch');
+  assert.equal(redisReason('something new'), 'something new');
+  await setLanguage('en');
+  assert.equal(redisReason('wrong user or password'), 'wrong user or password');
 });

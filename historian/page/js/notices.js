@@ -2,6 +2,7 @@
 
 import { h, setChildren, setText } from './dom.js';
 import { t } from './i18n.js';
+import { redisReason } from './redis-reasons.js';
 import { clock, duration } from './times.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -60,6 +61,6 @@ export class Notices {
       () => '',
     );
     const reason = said.match(/without history: (.+)/)?.[1];
-    setText(this.historyText, reason ? t('noHistory.reason', { reason }) : t('noHistory'));
+    setText(this.historyText, reason ? t('noHistory.reason', { reason: redisReason(reason) }) : t('noHistory'));
   }
 }
