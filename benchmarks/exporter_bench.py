@@ -1,6 +1,6 @@
 """What a scrape costs: our exporter beside the straightforward collector, in one run on one machine.
 
-    python benchmarks/exporter_bench.py [paths …]      default: 100 1000 10000
+    python -m benchmarks.exporter_bench [paths …]      default: 30 100 300 3000 10000, some 1 000 to 340 000 samples
 
 Each line is a process of its own, so that its peak of memory is its own; the API is another process. CPU is that of the
 measured process alone. Samples are compared before anything is measured. Ratios travel between machines, times do not.
@@ -21,8 +21,6 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from benchmarks.exporter_api import CONTEXT, running_api
 from benchmarks.exporter_naive import NaiveCollector, naive_page
 from exporter.client import ApiClient
@@ -30,7 +28,7 @@ from exporter.probe import Probe
 from exporter.transport import Access
 
 _FIXTURE = Path(__file__).parents[1] / "tests" / "fixtures" / "mediamtx" / "v1.20.1" / "srtconns.json"
-_ROUNDS = {100: 60, 1000: 20}
+_ROUNDS = {30: 100, 100: 60, 300: 40, 1000: 20}
 _FEW_ROUNDS = 7
 
 
@@ -128,4 +126,4 @@ def main(counts: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(text) for text in sys.argv[1:]] or [100, 1000, 10000])
+    main([int(text) for text in sys.argv[1:]] or [30, 100, 300, 3000, 10000])

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from typing import Any
 
 from exporter import errors
@@ -13,6 +12,7 @@ from exporter.client import ApiClient
 from exporter.collectors.base import CONFIG, FORWARDS, PATHS, Collector, Endpoint
 from exporter.collectors.info import INFO_LIST
 from exporter.errors import ScrapeError
+from exporter.forwards import Forwards
 from exporter.limits import PathFilter
 from exporter.model.items import NAME_FIELDS
 from exporter.pace import Pace
@@ -45,6 +45,7 @@ class Lists:
         self._look, self._filter = look, filter
         self.client, self._server, self._clock, self._sleep, self._wall = client, server, clock, sleep, wall
         self._pace = Pace()
+        self._forwards = Forwards(client)
         self.answers: dict[Endpoint, Sequence[Any]] = {}
         """Lists that came whole at the last try."""
         self.changed: set[Endpoint] = set()
@@ -172,7 +173,7 @@ class Lists:
             if endpoint is INFO_LIST:
                 items = [self.client.read_one(endpoint.path, endpoint.item, deadline)]
             elif endpoint is FORWARDS:
-                items = self._forwards(deadline)
+                items = self._forwards.read(self._forwarding_paths(), deadline)
             else:
                 items = self.client.read_all(endpoint.path, endpoint.item, deadline)
                 if endpoint is not CONFIG:
@@ -192,16 +193,6 @@ class Lists:
         self.answers.pop(endpoint, None)
         self.changed.add(endpoint)
 
-    def _forwards(self, deadline: float) -> list[Any]:
-        """The destinations of all forwarding paths. A path that went meanwhile has none."""
-        found = []
-        for name in self._forwarding_paths():
-            with suppress(errors.Absent):
-                for dest in self.client.read_all(FORWARDS.path, FORWARDS.item, deadline, name):
-                    dest.path = name
-                    found.append(dest)
-        return found
-
     def _forwarding_paths(self) -> list[str]:
         """Paths whose configuration has forward destinations."""
         forwarding = {conf.name for conf in self.answers.get(CONFIG, ()) if conf.forward}
@@ -220,6 +211,7 @@ class Lists:
         self.failure, self._was_up = error, False
         self.answers.clear()
         self.errors.clear()
+        self._forwards.forget()
         self._pace.server_failed()
 
     def _tell(self, message: str, path: str, error: ScrapeError) -> None:

@@ -66,7 +66,8 @@ FORWARD_UP = Family(
 FORWARD_SENT = Family(
     name="forward_sent_bytes_total",
     type="counter",
-    help="Bytes sent to the forward destination (outboundBytes).",
+    help="Bytes sent to the forward destination (outboundBytes). MediaMTX lists destinations path by path: 20 paths "
+    "are asked every 10 s, more of them in turns.",
     labels=_FORWARD,
     collector="forwards",
     item="forward",

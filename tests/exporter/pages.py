@@ -78,3 +78,12 @@ def value(found: Samples, name: str, **labels: str) -> float | None:
 
 def names(found: Samples) -> set[str]:
     return {name for name, _ in found}
+
+
+def reason(found: dict[tuple[str, frozenset[tuple[str, str]]], float]) -> set[str]:
+    """Why the server could not be read, by a page's samples; empty if it could."""
+    return {
+        dict(labels)["reason"]
+        for (name, labels), number in found.items()
+        if name == "mediamtx_scrape_failure" and number
+    }
