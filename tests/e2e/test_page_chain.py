@@ -46,6 +46,10 @@ def test_a_stream_appears_live_changes_and_goes(tmp_path: Path, mediamtx: FakeMe
         expect(page.locator(".chart", has_text="Bitrate").get_by_role("img")).to_have_attribute(
             "aria-label", re.compile(r"^Bitrate, Mbit/s\. Now: in (7\.[6-9]|8\.[0-4])\d\s"), timeout=SLOW
         )
+        href = page.get_by_role("link", name="Stream values (CSV)").get_attribute("href")
+        table = page.request.get(f"{running.page.rstrip('/')}{href}")
+        assert table.headers["content-type"].startswith("text/csv")
+        assert "received_bps" in table.text().splitlines()[0]
         mediamtx.unpublish("live/one")
         expect(page.locator(".page-head .state")).to_have_text("gone", timeout=SLOW)
         page.keyboard.press("Escape")

@@ -60,8 +60,20 @@ def test_drag_zooms_all_charts_and_back(open_page: Open) -> None:
     view.page.mouse.up()
     back = view.page.get_by_role("button", name="Back to now")
     expect(back).to_be_visible()
+    csv = view.page.get_by_role("link", name="Stream values (CSV)")
+    expect(csv).to_have_attribute("href", re.compile(r"from=\d+\.\d{3}&to=\d+\.\d{3}&"))
     back.click()
     expect(back).to_be_hidden()
+    expect(csv).to_have_attribute("href", re.compile(r"from=-1h&points="))
+
+
+def test_what_the_charts_show_can_be_taken_as_csv(open_page: Open) -> None:
+    view = open_page("normal", f"{VAN}?range=6h")
+    link = view.page.get_by_role("link", name="SRT link values (CSV)")
+    expect(link).to_have_attribute(
+        "href",
+        "/api/v1/history?server=studio-a&kind=srt&path=ob%2Fvan-2&role=publish&from=-6h&points=5000&format=csv",
+    )
 
 
 def test_charts_of_a_readers_link(open_page: Open) -> None:

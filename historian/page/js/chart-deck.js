@@ -1,8 +1,8 @@
 /** The charts of one page: filled from history, continued by what comes live, one window of time and zoom for all. */
 
 import { Chart } from './chart.js';
-import { h, setChildren, setText } from './dom.js';
-import { loadHistory } from './history.js';
+import { h, setAttribute, setChildren, setText } from './dom.js';
+import { csvHref, loadHistory } from './history.js';
 import { t } from './i18n.js';
 import { RANGE_SECONDS } from './router.js';
 import { columnsOf, Timeline } from './timeline.js';
@@ -58,6 +58,15 @@ export class ChartDeck {
       this.grid,
       charts.map((chart) => chart.element),
     );
+    /** One link for each series, to the values of the time that is shown. */
+    this.csv = sources.map(({ series }) =>
+      h(
+        'a',
+        { class: 'button', download: '' },
+        t(/** @type {import('./i18n.js').Key} */ (`csv.${series.kind}`)),
+      ),
+    );
+    this.#linkCsv();
     this.grid.addEventListener('dblclick', () => this.#setZoom(null));
     this.element = h(
       'section',
@@ -65,6 +74,7 @@ export class ChartDeck {
       this.message,
       this.unzoom,
       this.grid,
+      h('p', { class: 'actions' }, ...this.csv),
     );
     this.load();
   }
@@ -152,6 +162,12 @@ export class ChartDeck {
   #setZoom(zoom) {
     this.zoom = zoom;
     this.unzoom.hidden = !zoom;
+    this.#linkCsv();
     this.draw();
+  }
+
+  #linkCsv() {
+    const [from, to] = this.zoom?.map((time) => time.toFixed(3)) ?? [`-${this.range}`];
+    for (const [i, { source }] of this.parts.entries()) setAttribute(this.csv[i], 'href', csvHref(source.series, from, to));
   }
 }

@@ -229,6 +229,10 @@ export const de = {
   'link.count': '{n} Empfänger',
   'link.noStatistics': '{protocol}: Umlaufzeit und Puffer misst MediaMTX nur auf SRT-Strecken',
 
+  'csv.path': 'Werte des Streams (CSV)',
+  'csv.srt': 'Werte der SRT-Verbindung (CSV)',
+  'csv.host': 'Werte des Hosts (CSV)',
+  'csv.server': 'Werte des Servers (CSV)',
   'range': 'Zeitraum',
   'range.5m': '5 min',
   'range.1h': '1 h',

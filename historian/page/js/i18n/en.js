@@ -225,6 +225,10 @@ export const en = {
   'link.count': { one: '{n} reader', other: '{n} readers' },
   'link.noStatistics': '{protocol}: MediaMTX measures round-trip time and buffers on SRT links only',
 
+  'csv.path': 'Stream values (CSV)',
+  'csv.srt': 'SRT link values (CSV)',
+  'csv.host': 'Host values (CSV)',
+  'csv.server': 'Server values (CSV)',
   'range': 'Time range',
   'range.5m': '5 min',
   'range.1h': '1 h',
