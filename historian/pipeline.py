@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Mapping, Sequence
 
+from historian.events.event import Event
+from historian.events.tracker import Tracker
 from historian.health.hosts import HostMemory
 from historian.health.judge import Finding, Judge, health
 from historian.health.links import SrtLinks
@@ -50,6 +52,11 @@ class Pipeline:
                 # Another program may have written there; a stream that is really there comes with the next scrape.
                 log.warning("a stored stream is not read: it lacks what a stream has", extra={"stream": name})
 
+    def resume(self, server: str, events: Sequence[Event], seen: float | None) -> None:
+        """Go on from the events of a server that are stored as open; it was last scraped at `seen` (Unix seconds)."""
+        if server in self._servers:
+            self._servers[server].events.resume(events, seen)
+
     def frame(self, server: str, exporter: ScrapeOutcome, agent: ScrapeOutcome | None, time_ms: int) -> Frame:
         """What one scrape of a server comes to.
 
@@ -78,6 +85,7 @@ class _ServerPipeline:
         self._good = self._good_srt = Moment()  # of the last good scrapes
         self._totals: Totals | None = None  # of the last good scrape
         self._witnessed = False  # the scrape before was good
+        self.events = Tracker(target.server)
 
     def seed(self, stream: StreamJson) -> None:
         self._streams.seed(stream)
@@ -94,7 +102,7 @@ class _ServerPipeline:
         reason = _EXPORTER_UNREACHABLE if facts is None else facts.reason
         if facts is not None and reason is None and self._is_known(facts, tick):
             samples.append(EntitySample("server", (), server_values(facts, self._totals, exporter.seconds)))
-            return Frame(self._name, time_ms, tuple(samples), dict(self._streams.json), self._server, ())
+            return self._make(time_ms, samples, ())
         totals = None
         if facts is not None and reason is None:
             totals, gone = self._take_streams(facts, tick, wall, samples)
@@ -109,7 +117,12 @@ class _ServerPipeline:
             server_findings = self._judge_server(tick, wall) if totals is not None else []
             state = health(server_findings + host_findings, facts is not None and facts.up)
             self._server = self._status.update(facts, reason, totals, self._agent.status, state, wall)
-        return Frame(self._name, time_ms, tuple(samples), dict(self._streams.json), self._server, tuple(gone))
+        return self._make(time_ms, samples, gone)
+
+    def _make(self, time_ms: int, samples: Sequence[EntitySample], gone: Sequence[str]) -> Frame:
+        streams = dict(self._streams.json)
+        events = self.events.observe(time_ms, self._server, streams)
+        return Frame(self._name, time_ms, tuple(samples), streams, self._server, tuple(gone), events)
 
     def _take_page(self, outcome: ScrapeOutcome) -> ServerFacts | None:
         """Read a page into the roster; one without streams leaves the entities as they were."""

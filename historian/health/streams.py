@@ -125,8 +125,8 @@ class Streams:
         last = self.json.get(path)
         if last is None:
             last = stream_json(self._server, now, status, verdict, [], sight.wall)
-        if last["state"] != status.state or last["health"] != verdict:
-            self.json[path] = absent_json(last, status, verdict)
+        if (last["state"], last["health"], last.get("expected")) != (status.state, verdict, True):
+            self.json[path] = absent_json(last, status, verdict, True)
         else:
             self.json[path] = last
 
@@ -141,8 +141,11 @@ class Streams:
                 left.append(path)
                 continue
             gone.append((status.since, path))
-            if self.json[path]["state"] != "gone" or self.json[path]["health"]["findings"]:
-                self.json[path] = absent_json(self.json[path], status, health((), judged=False))
+            last = self.json[path]
+            # What is expected now is among the missed ones: if anything was expected of this one it is due no more.
+            expected = None if last.get("expected") is None else False
+            if last["state"] != "gone" or last["health"]["findings"] or last.get("expected") != expected:
+                self.json[path] = absent_json(last, status, health((), judged=False), expected)
         if len(gone) > _GONE_AT_MOST:
             gone.sort(reverse=True)
             left += [path for _, path in gone[_GONE_AT_MOST:]]

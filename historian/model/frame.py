@@ -8,6 +8,7 @@ from historian.model.fields import Kind
 # JSON-ready objects whose shape docs/rest-api.md describes; they go out to Redis, REST and WebSocket as they are.
 StreamJson = dict[str, Any]
 ServerJson = dict[str, Any]
+EventJson = dict[str, Any]  # docs/events.md describes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Frame:
     """All that one scrape says of one server.
 
     `time_ms` is the start of the scrape in ms since 1970, `streams` maps a path to its stream, `gone` lists the paths
-    that left the list of streams for good.
+    that left the list of streams for good, `events` has what this scrape began, changed and ended.
     """
 
     server: str
@@ -37,3 +38,4 @@ class Frame:
     streams: dict[str, StreamJson]
     server_state: ServerJson
     gone: tuple[str, ...] = field(default=())
+    events: tuple[EventJson, ...] = field(default=())

@@ -84,6 +84,7 @@ def stream_json(
         "path": now.path,
         "state": lasting.state,
         "since": lasting.since,
+        "expected": now.expected,
         "health": health,
         "source": source_json(now.info, now.source_info),
         "conf": now.info.get("conf", ""),
@@ -106,12 +107,13 @@ def unseen_json(last: StreamJson, lasting: Lasting) -> StreamJson:
     return {**last, "state": lasting.state, "since": lasting.since, "health": NO_HEALTH}
 
 
-def absent_json(last: StreamJson, lasting: Lasting, health: dict[str, Any]) -> StreamJson:
+def absent_json(last: StreamJson, lasting: Lasting, health: dict[str, Any], expected: bool | None) -> StreamJson:
     """A stream that is not in the list: what it was stays, what it did is over."""
     return {
         **last,
         "state": lasting.state,
         "since": lasting.since,
+        "expected": expected,
         "health": health,
         "source": None,
         "received_bps": None,

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from historian.model.fields import FIELDS
-from historian.model.frame import Frame
+from historian.model.frame import Frame, StreamJson
 from historian.pipeline import Pipeline
 from historian.scrape.outcome import Reason, ScrapeOutcome
 from historian.scrape.targets import Target
@@ -35,6 +35,7 @@ def test_a_live_stream_with_everything(scene: Scene) -> None:
         "path": "ob/van-2",
         "state": "live",
         "since": WALL - 600,
+        "expected": None,
         "health": {"level": "ok", "findings": []},
         "source": {"type": "srtConn", "protocol": "srt", "remote": ""},
         "conf": "all_others",
@@ -432,3 +433,42 @@ def test_the_host_comes_with_the_agent_and_is_missed_when_it_goes(scene: Scene) 
     frame = scene.run(2)
     assert (frame.server_state["agent"], frame.server_state["host"]) == ("unreachable", None)
     assert "host" not in [one.kind for one in frame.samples]
+
+
+def test_whether_a_stream_is_expected_now(scene: Scene) -> None:
+    def scrape(expected: float) -> StreamJson:
+        scene.extra['path_expected{path="ob/van-2"}'] = expected
+        return scene.run(2).streams["ob/van-2"]
+
+    assert scene.run(2).streams["ob/van-2"]["expected"] is None
+    assert scrape(1)["expected"] is True
+    van = scene.paths.pop("ob/van-2")
+    assert (scrape(1)["state"], scrape(1)["expected"]) == ("gone", True)
+    assert (scrape(0)["state"], scrape(0)["expected"]) == ("gone", False)
+    assert (scrape(1)["state"], scrape(1)["expected"]) == ("gone", True)
+    scene.paths["ob/van-2"] = van
+    assert (scrape(0)["state"], scrape(0)["expected"]) == ("live", False)
+
+
+def test_events_go_with_the_frame_that_shows_them(scene: Scene) -> None:
+    scene.scrape()
+    assert scene.run(30).events == ()
+    van = scene.paths.pop("ob/van-2")
+    (begun,) = scene.run(2).events
+    assert (begun["type"], begun["cause"], begun["begin"]) == ("state", "gone", WALL + 32)
+    assert scene.run(20).events == ()
+    scene.paths["ob/van-2"] = van
+    (ended,) = scene.run(2).events
+    assert (ended["id"], ended["duration"]) == (begun["id"], 22.0)
+
+
+def test_outages_are_one_event_each(scene: Scene) -> None:
+    scene.add("ob/van-9")
+    scene.scrape()
+    events = []
+    for failure in ["", "refused"] * 3 + [""]:
+        scene.failure = failure
+        for _ in range(6):
+            events += scene.run(10, interval=10).events
+    assert [(event["cause"], event["duration"]) for event in events if event["end"]] == [("unknown", 60.0)] * 3
+    assert len(events) == 6
