@@ -65,7 +65,15 @@ def _context(settings: HistorianSettings) -> Context:
         address = f"embedded in {settings.storage()}"
         start = "it is started anew by itself; if it stays away see valkey.log there"
     hub = Hub(settings.scrape_interval)
-    writer = Writer(client, settings.history_raw, settings.redis_pending, hub.set_history, address, start)
+    writer = Writer(
+        client,
+        settings.history_raw,
+        settings.redis_pending,
+        hub.set_history,
+        address,
+        start,
+        settings.history_events,
+    )
     return Context(settings, hub, client, writer)
 
 

@@ -77,6 +77,13 @@ class HistorianSettings(CommonSettings):
         parse=positive_duration,
         help="how long every sample is kept",
     )
+    history_events: float = option(
+        "--history.events",
+        default="365d",
+        file="history.events",
+        parse=positive_duration,
+        help="how long events are kept",
+    )
     storage_path: str = option(
         "--storage.path",
         help="directory of the embedded store (default $XDG_DATA_HOME/mediamtx-monitor)",

@@ -15,6 +15,7 @@ KEYS = {
     "exporter": "where the historian scrapes the exporter",
     "scrape.interval": "pause between two scrapes",
     "history.raw": "how long history is kept at full resolution",
+    "history.events": "how long events are kept",
     "redis.url": "`embedded`, or a `redis://`, `rediss://` or `unix://` address",
 }
 

@@ -24,6 +24,11 @@ def history(server: str, kind: Kind, key: tuple[str, ...]) -> str:
     return "mediamtx:history:" + ":".join(map(part, parts))
 
 
+def events(server: str) -> str:
+    """The stream of a server's events."""
+    return f"mediamtx:events:{part(server)}"
+
+
 def stream_id(server: str, path: str) -> str:
     """The id of a stream in hashes, REST and WebSocket; server names hold no slash, so it is unique."""
     return f"{server}/{path}"

@@ -10,6 +10,7 @@ from redis.exceptions import ConnectionError, RedisError
 
 from historian.model.frame import Frame
 from historian.store import faults, keys, schema
+from historian.store.events import EventWriter
 from historian.store.latest import LatestWriter
 from historian.store.pending import Batch, Pending
 from historian.store.raw import Command, RawWriter
@@ -58,9 +59,11 @@ class Writer:
         on_change: Callable[[bool, str], None] = lambda available, reason: None,
         address: str = "",
         start: str = faults.START,
+        events_retention: float = 365 * 86400.0,
     ) -> None:
         self._client = client
         self._raw = RawWriter(retention)
+        self.events = EventWriter(events_retention)
         self._latest = LatestWriter()
         self._on_change = on_change
         self._address, self._start = address, start
@@ -83,7 +86,8 @@ class Writer:
         self.totals.frames += 1
         time_ms = self._rising(frame)
         commands = self._raw.commands(frame, time_ms)
-        dropped = self.pending.append(frame.server, time_ms, len(frame.samples), commands)
+        commands += self.events.commands(frame, time_ms)
+        dropped = self.pending.append(frame.server, time_ms, len(frame.samples) + len(frame.events), commands)
         if dropped:
             log.warning("samples dropped, Redis is away for too long", extra={"frames": dropped})
         self._newest[frame.server] = frame, update

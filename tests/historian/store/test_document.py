@@ -51,6 +51,7 @@ def test_every_key() -> None:
         keys.STREAMS_LATEST,
         keys.SERVERS_LATEST,
         keys.UPDATES,
+        keys.events("<server>"),
         keys.SCHEMA,
         "mediamtx:history:<server>:path:<path>",
         "mediamtx:history:<server>:srt:<path>:<role>[:<remote>]",
