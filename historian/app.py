@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import Lifespan
 
+from historian import resume
 from historian.api import operations, rest, web, ws
 from historian.api.answers import ApiError, on_api_error, on_http_exception, on_mistake
 from historian.api.context import Context
@@ -90,6 +91,8 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
         watched = targets.from_settings(settings)
         pipeline = Pipeline(watched)
         await _restore(context, pipeline, {target.server for target in watched})
+        late = await resume.at_start(context, pipeline, [target.server for target in watched])
+        await steps.enter_async_context(_task("events", resume.later(context, pipeline, late)))
         await steps.enter_async_context(_task("writer", context.writer.run()))
         steps.push_async_callback(context.writer.flush, _FLUSH_SECONDS)
         scrapes = loop.run(watched, settings.scrape_interval, _on_frame(context), pipeline)

@@ -8,13 +8,13 @@ watch it; such a message holds all of them and has no number.
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import orjson
 
 from historian.live.delta import STREAM_CLOCKS, changed
-from historian.model.frame import Frame, ServerJson, StreamJson
+from historian.model.frame import EventJson, Frame, ServerJson, StreamJson
 from historian.store.keys import stream_id
 
 # A sparkline of the page shows so many scrapes.
@@ -22,6 +22,10 @@ SPARK_LENGTH = 30
 
 # What only the page of one stream shows. It changes at each scrape and grows with the readers: lists go without.
 DETAILS = ("links", "conf")
+
+# Watchers are told of so many events of a scrape. More at once are seldom, and would drown slow clients: they are there
+# to be read by REST.
+EVENTS_AT_ONCE = 20
 
 # The channel of those who watch all servers; no server has an empty name.
 ALL = ""
@@ -55,6 +59,7 @@ class Hub:
         self._sparks: dict[str, deque[float | None]] = {}
         self.servers: dict[str, ServerJson] = {}
         self.streams: dict[str, StreamJson] = {}
+        self.open_events: dict[str, dict[str, EventJson]] = {}  # by server and id
         self.history = False
         self.reason = "not connected yet"
 
@@ -68,6 +73,12 @@ class Hub:
         self.servers = servers | self.servers
         self.streams = streams | self.streams
         self._forget_snapshots(self._channels)
+
+    def resume_events(self, server: str, events: Iterable[EventJson]) -> None:
+        """Start from the open events that a former process has left."""
+        known = self.open_events.setdefault(server, {})
+        for event in events:
+            known.setdefault(event["id"], event)
 
     def apply(self, frame: Frame) -> bytes:
         """Take in a frame and tell the watchers; the whole update as a JSON object, for `mediamtx:updates`."""
@@ -95,7 +106,31 @@ class Hub:
         }
         self._tell((ALL, frame.server), "delta", orjson.dumps(update).decode())
         self._tell_details(changes, gone)
-        return orjson.dumps(update | {"set": changes})
+        update["set"] = changes
+        if frame.events:
+            self._take_events(frame.server, frame.events)
+            update["events"] = frame.events
+        return orjson.dumps(update)
+
+    def _take_events(self, server: str, events: Sequence[EventJson]) -> None:
+        """Remember what is open and tell the watchers. What is part of an incident or a flap speaks through that."""
+        known = self.open_events.setdefault(server, {})
+        flaps = {event["id"] for event in events if event["type"] == "flapping"}
+        # Those that spoke for themselves until now have to be heard once more.
+        told = [
+            event
+            for event in events
+            if event["incident"] is None
+            or event["incident"] in flaps
+            or known.get(event["id"], event)["incident"] is None
+        ]
+        told.sort(key=lambda event: event["incident"] is not None)
+        for event in told[:EVENTS_AT_ONCE]:
+            self._tell((ALL, server), "event", orjson.dumps({"event": event}).decode())
+        known |= {event["id"]: event for event in events}
+        for event in events:
+            if event["end"] is not None:
+                del known[event["id"]]
 
     def set_history(self, available: bool, reason: str) -> None:
         """Redis came or went: charts can be drawn, or not, for a `reason`. Everybody is told of a change."""

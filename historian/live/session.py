@@ -11,11 +11,12 @@ from collections import deque
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from historian.live.hub import ALL, Hub
+from historian.live.hub import ALL, EVENTS_AT_ONCE, Hub
 from historian.store.keys import stream_id
 
-# Messages that wait for a client. More than a few seconds' worth is of no use to him: a snapshot is the newer news.
-_MAILBOX = 8
+# Messages that wait for a client: some scrapes, one of them full of events. More than a few seconds' worth is of no use
+# to him: a snapshot is the newer news.
+_MAILBOX = 8 + EVENTS_AT_ONCE
 # Proxies cut quiet connections, mostly after 30 to 60 s; browsers cannot ping by themselves.
 PING_SECONDS = 10.0
 # A client that takes nothing for so long is not there any more.

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from historian.model.fields import FIELDS
-from historian.model.frame import Frame, StreamJson
+from historian.model.frame import EventJson, Frame, StreamJson
 from historian.pipeline import Pipeline
 from historian.scrape.outcome import Reason, ScrapeOutcome
 from historian.scrape.targets import Target
@@ -465,7 +465,7 @@ def test_events_go_with_the_frame_that_shows_them(scene: Scene) -> None:
 def test_outages_are_one_event_each(scene: Scene) -> None:
     scene.add("ob/van-9")
     scene.scrape()
-    events = []
+    events: list[EventJson] = []
     for failure in ["", "refused"] * 3 + [""]:
         scene.failure = failure
         for _ in range(6):

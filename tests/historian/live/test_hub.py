@@ -5,8 +5,9 @@ import orjson
 import pytest
 
 from historian.live.delta import changed
-from historian.live.hub import ALL, SPARK_LENGTH, Hub
+from historian.live.hub import ALL, EVENTS_AT_ONCE, SPARK_LENGTH, Hub
 from tests.historian.conftest import START_MS, MakeFrame
+from tests.historian.events.stage import Stage
 
 
 class Listener:
@@ -210,3 +211,61 @@ def test_details_go_only_to_those_who_watch_the_stream(make_frame: MakeFrame) ->
     assert {message["id"] for message in details} == {"studio/a"}
     hub.unwatch(viewer, "studio/a")
     assert hub._detail_watchers == {}
+
+
+def told(listener: Listener) -> list[tuple[str, Any, bool]]:
+    events = [message["event"] for message in listener.heard if message["type"] == "event"]
+    return [(event["type"], event["path"], event["end"] is None) for event in events]
+
+
+def test_events_are_told_to_those_who_watch_the_server(make_frame: MakeFrame) -> None:
+    stage, hub = Stage("a", "b"), Hub(2.0)
+    lister, viewer, other = Listener(hub), Listener(hub, "studio"), Listener(hub, "elsewhere")
+    for state in ("live", "gone", "live"):
+        frame = replace(make_frame(0), events=tuple(stage.set(state, "a")))
+        update = orjson.loads(hub.apply(frame))
+        assert update.get("events", []) == list(frame.events)
+    assert told(lister) == told(viewer) == [("state", "a", True), ("state", "a", False)]
+    assert other.heard == []
+    lister.follow()  # which looks at the numbers
+    assert hub.open_events == {"studio": {}}
+
+
+def test_members_of_incidents_and_flaps_are_told_of_only_as_such(make_frame: MakeFrame) -> None:
+    paths = [f"cam{number:02}" for number in range(40)]
+    stage, hub = Stage(*paths), Hub(2.0)
+    listener = Listener(hub)
+    for state, number in (("gone", 1), ("gone", 40), ("live", 40)):
+        hub.apply(replace(make_frame(0), events=tuple(stage.set(state, *paths[:number]))))
+    assert told(listener) == [
+        ("state", "cam00", True),
+        ("incident", None, True),
+        ("state", "cam00", True),
+        ("incident", None, False),
+    ], "what spoke for itself before is told of once more, now as a part"
+    assert len(hub.open_events["studio"]) == 0
+    listener.heard.clear()
+    stage.run(60)
+    for _ in range(4):
+        for state in ("gone", "live"):
+            hub.apply(replace(make_frame(0), events=tuple(stage.set(state, "cam01"))))
+    assert [kind for kind, *_ in told(listener)][-3:] == ["flapping", "state", "state"]
+
+
+def test_events_of_a_former_process() -> None:
+    hub = Hub(2.0)
+    hub.resume_events("studio", [{"id": "1-0", "level": "warn"}])
+    hub.open_events["studio"]["1-0"] = {"id": "1-0", "level": "crit"}
+    hub.resume_events("studio", [{"id": "1-0", "level": "warn"}, {"id": "2-0", "level": "warn"}])
+    assert [event["level"] for event in hub.open_events["studio"].values()] == ["crit", "warn"]
+
+
+def test_so_many_events_at_once_are_told(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    listener = Listener(hub)
+    paths = [f"cam{number:02}" for number in range(60)]
+    stage = Stage(*paths)
+    events = [stage.set("down", path, seconds=20)[0] for path in paths]
+    hub.apply(replace(make_frame(0), events=tuple(events)))
+    assert len(told(listener)) == EVENTS_AT_ONCE
+    assert len(hub.open_events["studio"]) == 60
