@@ -1,10 +1,8 @@
 """One MediaMTX control API: GET on a kept connection, bounded in time and size, credentials never redirected."""
 
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -12,7 +10,7 @@ import urllib3
 
 from exporter import errors
 from exporter.model.read import Answer, Malformed, read_list, read_one
-from exporter.transport import Access, KeptConnection, reason_of, session, was_closed
+from exporter.transport import Access, OneServer, reason_of, session, was_closed
 from toolkit.secrets import redact_url
 
 # MediaMTX builds the whole list for every page, so one page with everything is the cheapest for it; there is no upper
@@ -41,8 +39,8 @@ class ApiClient:
         """Requests so far by endpoint and HTTP status, "0" where no answer came."""
         self._verify = access.ca_file or True
         self._prepared: dict[tuple[object, ...], requests.PreparedRequest] = {}
-        self._connection = KeptConnection()
-        self._session = session(access, self._connection)
+        self._adapter = OneServer(clock)
+        self._session = session(access, self._adapter)
 
     @property
     def has_credentials(self) -> bool:
@@ -57,18 +55,6 @@ class ApiClient:
     def close(self) -> None:
         """Give the connection back."""
         self._session.close()
-
-    @contextmanager
-    def until(self, deadline: float) -> Iterator[None]:
-        """Cut the connection at the deadline: time-outs of sockets begin anew at each byte of a slow server."""
-        timer = threading.Timer(max(0.0, deadline - self._clock()), self._connection.cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            self._connection.is_cut = False
 
     def read_all(self, path: str, item: str, deadline: float, query: str = "") -> list[Any]:
         """All items of a list, without twins. Raises ScrapeError; Absent for a list that this server does not have."""
@@ -138,10 +124,8 @@ class ApiClient:
             with self._send(path, parameters, deadline) as response:
                 status = response.status_code
                 _check(response)
-                return self._read(response, deadline)
+                return self._read(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            if self._connection.is_cut:
-                raise errors.TimedOut from error
             raise reason_of(error) from error
         finally:
             self.requests[path, str(status)] += 1
@@ -159,28 +143,24 @@ class ApiClient:
             remaining = min(self._timeout, deadline - self._clock())
             if remaining <= 0:
                 raise errors.TimedOut
+            self._adapter.deadline = self._clock() + remaining
             try:
                 # The adapter's own send: the session's would read the body of a redirect, however long, to follow it.
-                return self._session.get_adapter(url).send(
+                return self._adapter.send(
                     request, stream=True, timeout=remaining, verify=self._verify, cert=self._session.cert
                 )
             except requests.ConnectionError as error:
-                if not (retry and was_closed(error)) or self._connection.is_cut:
+                if not (retry and was_closed(error)):
                     raise
         raise AssertionError("the second turn returns or raises")
 
-    def _read(self, response: requests.Response, deadline: float) -> bytearray:
-        """The raw body. A server that lets it drip is cut off by the clock, one that sends too much by the count."""
-        end = min(deadline, self._clock() + self._timeout)
+    def _read(self, response: requests.Response) -> bytearray:
+        """The raw body, no longer than is accepted; the connection keeps the deadline."""
         body = bytearray()  # and not a list of pieces, which would be there twice when it is joined
         while piece := response.raw.read1(_CHUNK, decode_content=False):
             body += piece
             if len(body) > self._max_bytes:
                 raise errors.TooLarge
-            if self._clock() >= end:
-                raise errors.TimedOut
-        if self._connection.is_cut:  # reads like an end where no length was told
-            raise errors.TimedOut
         return body
 
 

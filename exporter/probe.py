@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -200,6 +201,10 @@ class Probe:
         return Block(PATH_SOURCE_INFO, [key[:1] for key in keys], self._source_labels.of(keys), leads=False)
 
 
+# The same few hundred label texts, of collectors, reasons and endpoints, are on each page of each server.
+_label_text = lru_cache(maxsize=4096)(label_bytes)
+
+
 def _no_use(paths: Sequence[Any]) -> frozenset[str]:
     return frozenset()
 
@@ -209,5 +214,5 @@ def _single(family: Family, value: Number) -> Block:
 
 
 def _table(family: Family, values: Mapping[Any, Number] | Mapping[Any, int]) -> Block:
-    labels = [label_bytes(family.labels, key) for key in values]
+    labels = [_label_text(family.labels, key) for key in values]
     return Block(family, [()] * len(labels), labels, list(values.values()))

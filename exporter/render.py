@@ -69,7 +69,7 @@ def write_page(blocks: Iterable[Block], order: Sequence[Family], openmetrics: bo
     for family in order:
         samples = b"".join(map(_samples, by_family.get(family.name, ())))
         if samples:
-            yield family.header(openmetrics) + samples + b"\n"
+            yield (family.openmetrics_header if openmetrics else family.text_header) + samples + b"\n"
 
 
 def _samples(block: Block) -> bytes:

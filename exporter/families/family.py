@@ -45,20 +45,25 @@ class Family:
     """MediaMTX's own metric of the same meaning, for the documentation."""
     wire_name: str = field(init=False)
     """Name of the samples."""
+    text_header: bytes = field(init=False, repr=False)
+    """HELP and TYPE lines of the format 0.0.4, without the last line's end."""
+    openmetrics_header: bytes = field(init=False, repr=False)
+    """HELP, TYPE and UNIT lines of OpenMetrics, without the last line's end."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "wire_name", PREFIX + self.name)
+        object.__setattr__(self, "text_header", self._text_header())
+        object.__setattr__(self, "openmetrics_header", self._openmetrics_header())
 
-    def header(self, openmetrics: bool) -> bytes:
-        """HELP, TYPE and UNIT lines, without the last line's end."""
-        name, kind = self.wire_name, self.type
-        if not openmetrics:
-            kind = "gauge" if kind == "info" else kind
-            return f"# HELP {name} {_escape_help(self.help)}\n# TYPE {name} {kind}".encode()
-        name = name.removesuffix("_total" if kind == "counter" else "_info")
-        lines = [f"# HELP {name} {_escape_help(self.help, quotes=True)}", f"# TYPE {name} {kind}"]
+    def _text_header(self) -> bytes:
+        kind = "gauge" if self.type == "info" else self.type
+        return f"# HELP {self.wire_name} {_escape_help(self.help)}\n# TYPE {self.wire_name} {kind}".encode()
+
+    def _openmetrics_header(self) -> bytes:
+        name = self.wire_name.removesuffix("_total" if self.type == "counter" else "_info")
+        lines = [f"# HELP {name} {_escape_help(self.help, quotes=True)}", f"# TYPE {name} {self.type}"]
         unit = next((unit for unit in _UNITS if name.endswith("_" + unit)), "")
-        if unit and kind != "info":
+        if unit and self.type != "info":
             lines.append(f"# UNIT {name} {unit.removeprefix('timestamp_')}")
         return "\n".join(lines).encode()
 

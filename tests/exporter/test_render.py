@@ -116,4 +116,5 @@ def test_pack() -> None:
 def test_every_row_of_the_table_has_a_header_in_both_formats() -> None:
     for family in FAMILIES:
         for openmetrics in (False, True):
-            assert family.header(openmetrics).startswith(b"# HELP mediamtx")
+            header = family.openmetrics_header if openmetrics else family.text_header
+            assert header.startswith(b"# HELP mediamtx")
