@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.dashboards.known import RULES, groups, metrics_in, rules, unknown
+from tests.dashboards.known import RULES, groups, metrics_in, rules, seconds, unknown
 
 TESTS = sorted((Path(__file__).parent / "rules").glob("*.test.yml"))
 RUNBOOK = Path(__file__).parents[2] / "docs" / "runbook.md"
@@ -36,16 +36,18 @@ def test_alerts_fire_hold_clear_and_stay_silent(file: Path) -> None:
 
 
 def is_tested(alert: str, severity: str) -> bool:
-    """Whether a test expects this alert to fire, and one of the same alert expects silence."""
-    cases = [
-        case
-        for file in TESTS
-        for group in yaml.safe_load(file.read_text())["tests"]
-        for case in group.get("alert_rule_test", [])
-        if case["alertname"] == alert
-    ]
-    fires = any(e["exp_labels"]["severity"] == severity for case in cases for e in case.get("exp_alerts", []))
-    return fires and any("exp_alerts" not in case for case in cases)
+    """Whether a test sees this alert stay silent, then fire, then clear."""
+    for file in TESTS:
+        for test in yaml.safe_load(file.read_text())["tests"]:
+            fires: set[int] = set()
+            silent: set[int] = set()
+            for case in test.get("alert_rule_test", []):
+                if case["alertname"] == alert:
+                    found = [each["exp_labels"]["severity"] for each in case.get("exp_alerts", [])]
+                    (fires if severity in found else silent).add(seconds(case["eval_time"]))
+            if fires and silent and min(silent) < min(fires) and max(fires) < max(silent):
+                return True
+    return False
 
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: f"{alert['alert']}-{alert['labels']['severity']}")
@@ -78,7 +80,7 @@ def test_every_metric_in_a_rule_exists(rule: dict[str, Any]) -> None:
 @pytest.mark.parametrize("rule", rules("record"), ids=lambda rule: rule["record"])
 def test_recorded_names_say_what_they_are(rule: dict[str, Any]) -> None:
     level, metric, operations = rule["record"].split(":")
-    assert set(level.split("_")) <= {"instance", "path", "protocol", "state", "role", "remote"}
+    assert set(level.split("_")) <= {"instance", "path", "protocol", "state", "role", "remote", "device"}
     assert metric.startswith(("mediamtx_", "node_"))
     assert not metric.endswith("_total")
     assert operations
