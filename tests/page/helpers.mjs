@@ -42,3 +42,21 @@ export function snapshot(streams, changes = {}) {
     ...changes,
   };
 }
+
+export function event(id, begin, end = null, changes = {}) {
+  return {
+    id,
+    server: 'a',
+    path: 'one',
+    type: 'state',
+    cause: 'down',
+    level: 'crit',
+    begin,
+    end,
+    duration: end === null ? null : end - begin,
+    text: { en: 'It went.', de: 'Weg.' },
+    incident: null,
+    count: null,
+    ...changes,
+  };
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apply, emptyState, SPARK_POINTS, serverNow } from '../../historian/page/js/store.js';
-import { snapshot, stream } from './helpers.mjs';
+import { event, snapshot, stream } from './helpers.mjs';
 
 function filled(streams = [stream('a', 'one', { received_bps: 5 }), stream('a', 'two')], changes = {}) {
   const state = emptyState();
@@ -56,8 +56,34 @@ test('a ping tells of numbers that were lost while nothing else was said', () =>
   assert.equal(state.heard, 1020);
 });
 
-test('messages of a later version are left alone', () => {
-  assert.equal(apply(filled(), { type: 'event', seq: 9 }, 1000), 'none');
+test('messages of a later version are counted, and else left alone', () => {
+  const state = filled();
+  assert.equal(apply(state, { type: 'news' }, 1000), 'none');
+  assert.equal(apply(state, { type: 'news', seq: 2 }, 1000), 'none');
+  assert.equal(state.seq, 2);
+  assert.equal(apply(state, { type: 'news', seq: 9 }, 1000), 'gap');
+});
+
+test('events have numbers too; the newest change of each is kept, and no more than a screen can want', () => {
+  const state = filled(undefined, { events: [event('b', 50), event('a', 10, 60)] });
+  assert.deepEqual([...state.events.keys()], ['b', 'a']);
+  assert.equal(apply(state, { type: 'event', seq: 2, event: event('b', 50, 70) }, 1000), 'some');
+  assert.deepEqual([...state.events.keys()], ['a', 'b']);
+  assert.equal(state.events.get('b').end, 70);
+  assert.equal(apply(state, { type: 'delta', seq: 3, t: 1002 }, 1002), 'some');
+  assert.equal(apply(state, { type: 'event', seq: 5, event: event('c', 80) }, 1000), 'gap');
+  for (let i = 0; i < 200; i += 1) apply(state, { type: 'event', seq: 4 + i, event: event(`e${i}`, 100 + i) }, 1000);
+  assert.ok(state.events.size < 100);
+  assert.ok(state.events.has('e199') && !state.events.has('a'));
+});
+
+test('targets of notifications that fail come and go', () => {
+  const state = filled(undefined, { notify: [{ name: 'mail', since: 900, reason: 'refused' }] });
+  assert.equal(state.notify[0].name, 'mail');
+  apply(state, { type: 'delta', seq: 2, t: 1002, history: true }, 1002);
+  assert.equal(state.notify.length, 1);
+  apply(state, { type: 'delta', seq: 3, t: 1004, notify: [] }, 1004);
+  assert.deepEqual(state.notify, []);
 });
 
 test('the history may come and go between snapshots', () => {

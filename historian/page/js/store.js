@@ -1,11 +1,16 @@
 /** What the page knows: servers, streams and their last rates, kept by snapshots and numbered deltas. No I/O here. */
 
+import { BLANK } from './blank.js';
+import { keepEvents } from './happenings.js';
+
 /**
  * @typedef {import('./types.js').Stream} Stream
  * @typedef {import('./types.js').Server} Server
  * @typedef {import('./types.js').Snapshot} Snapshot
  * @typedef {import('./types.js').Delta} Delta
  * @typedef {import('./types.js').Details} Details
+ * @typedef {import('./types.js').Happening} Happening
+ * @typedef {import('./types.js').Mute} Mute
  */
 
 /** Points of a sparkline: one minute at the usual scrape of 2 s. */
@@ -21,6 +26,8 @@ export const SPARK_POINTS = 30;
  * @property {Record<string, Server>} servers
  * @property {Map<string, Stream>} streams by "server/path"
  * @property {Map<string, (number|null)[]>} spark
+ * @property {Map<string, Happening>} events the last ones by id, the newest change last
+ * @property {Mute[]} notify targets of notifications that fail
  * @property {number} members grows when a stream comes or goes
  * @property {number|null} skew seconds that the server's clock is ahead of this one
  * @property {number} heard when the last message came, Unix seconds of this clock
@@ -37,33 +44,13 @@ export function emptyState() {
     servers: {},
     streams: new Map(),
     spark: new Map(),
+    events: new Map(),
+    notify: [],
     members: 0,
     skew: null,
     heard: 0,
   };
 }
-
-/** @type {Stream} what a stream has before anything is said about it */
-const BLANK = {
-  server: '',
-  path: '',
-  state: 'unknown',
-  since: null,
-  health: { level: 'none', findings: [] },
-  source: null,
-  conf: null,
-  tracks: [],
-  received_bps: null,
-  sent_bps: null,
-  readers: {},
-  readers_total: null,
-  rtt_ms: null,
-  latency_ms: null,
-  loss_ratio: null,
-  links: [],
-  last_seen: null,
-  updated: null,
-};
 
 /**
  * Takes in one message.
@@ -79,7 +66,11 @@ export function apply(state, message, now) {
   if (!state.ready) return 'gap';
   if (message.type === 'ping') return message.seq === undefined || message.seq === state.seq ? 'none' : 'gap';
   if (message.type === 'details') return takeDetails(state, /** @type {Details} */ (message));
+  // All that has a number is counted, also what a later version may say.
+  if (message.seq !== undefined && message.seq !== state.seq + 1) return 'gap';
+  state.seq = message.seq ?? state.seq;
   if (message.type === 'delta') return takeDelta(state, /** @type {Delta} */ (message));
+  if (message.type === 'event') return takeEvent(state, /** @type {any} */ (message).event);
   return 'none';
 }
 
@@ -117,6 +108,11 @@ function takeSnapshot(state, message, now) {
   );
   state.spark = new Map(Object.entries(message.spark ?? {}).map(([id, points]) => [id, points.slice(-SPARK_POINTS)]));
   state.members += 1;
+  state.notify = message.notify ?? [];
+  if (message.events) {
+    state.events.clear();
+    keepEvents(state.events, message.events);
+  }
   if (state.skew === null) {
     const scraped = Object.values(message.servers).map((server) => server.scraped_at ?? 0);
     if (scraped.length && Math.max(...scraped) > 0) state.skew = Math.max(...scraped) - now;
@@ -127,12 +123,11 @@ function takeSnapshot(state, message, now) {
 /**
  * @param {State} state
  * @param {Delta} message
- * @returns {'some'|'gap'}
+ * @returns {'some'}
  */
 function takeDelta(state, message) {
-  if (message.seq !== state.seq + 1) return 'gap';
-  state.seq = message.seq;
   if (message.history !== undefined) state.history = message.history;
+  if (message.notify) state.notify = message.notify;
   for (const [name, changes] of Object.entries(message.servers ?? {})) {
     state.servers = { ...state.servers, [name]: { ...state.servers[name], ...changes } };
   }
@@ -159,6 +154,16 @@ function takeDetails(state, { id, set }) {
   const known = state.streams.get(id);
   if (!known) return 'none';
   state.streams.set(id, { ...known, conf: known.conf ?? '', ...set });
+  return 'some';
+}
+
+/**
+ * @param {State} state
+ * @param {Happening} event
+ * @returns {'some'}
+ */
+function takeEvent(state, event) {
+  keepEvents(state.events, [event]);
   return 'some';
 }
 

@@ -81,6 +81,21 @@
  * @property {{level: Level, findings: Finding[]}} [health]
  * @property {string} player
  *
+ * @typedef {object} Happening an event
+ * @property {string} id
+ * @property {string} server
+ * @property {string|null} path null for the server or its host
+ * @property {'state'|'finding'|'flapping'|'incident'} type
+ * @property {string} cause
+ * @property {'info'|'warn'|'crit'} level
+ * @property {number} begin
+ * @property {number|null} end null while it goes on
+ * @property {Record<string, string>} text one sentence in each language
+ * @property {string|null} incident of which it is a part
+ * @property {number|null} count streams of an incident, changes of what flaps
+ *
+ * @typedef {{name: string, since: number, reason: string}} Mute a target of notifications that cannot be reached
+ *
  * @typedef {object} Snapshot
  * @property {'snapshot'} type
  * @property {string} epoch
@@ -91,12 +106,15 @@
  * @property {Record<string, Server>} servers
  * @property {Record<string, Stream>} streams
  * @property {Record<string, (number|null)[]>} [spark]
+ * @property {Happening[]} [events] the last ones
+ * @property {Mute[]} [notify]
  *
  * @typedef {object} Delta
  * @property {'delta'} type
  * @property {number} seq
  * @property {number} t
  * @property {boolean} [history]
+ * @property {Mute[]} [notify]
  * @property {Record<string, Partial<Server>>} [servers]
  * @property {Record<string, Partial<Stream>>} [set]
  * @property {string[]} [gone]
