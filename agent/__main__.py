@@ -19,7 +19,7 @@ def start(settings: HostSettings) -> None:
         psutil.PROCFS_PATH = settings.procfs  # psutil's own setting for containers; one for the whole program
     app = build(settings)
     gc.freeze()  # what is loaded now stays; collections need not look at it again
-    serve(app, settings.listen)
+    serve(app, settings.listen, web_config=settings.web_config_file)
 
 
 def main() -> int:

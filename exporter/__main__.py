@@ -9,7 +9,7 @@ from toolkit.serve import serve
 
 
 def _start(settings: ExporterSettings) -> None:
-    serve(create_app(settings), settings.listen)
+    serve(create_app(settings), settings.listen, web_config=settings.web_config_file)
 
 
 def main() -> int:

@@ -3,9 +3,10 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TypeVar
 
-from toolkit import logs
+from toolkit import logs, tls, webconfig
 from toolkit.errors import UserError
 from toolkit.settings import CommonSettings, load, parser
 from toolkit.version import VERSION
@@ -37,6 +38,7 @@ def main(
         given = vars(commands.parse_args(argv))
         settings = load(settings_class, given, environ)
         if given.get("config_check"):
+            _check_web_config(settings.web_config_file)
             sys.stdout.write(f"{prog}: the settings are valid ({len(settings.servers)} servers in the file)\n")
             return OK
         logs.setup(settings.log_level, settings.log_format, prog.removeprefix("mediamtx-"))
@@ -48,3 +50,9 @@ def main(
     except KeyboardInterrupt:
         pass  # Ctrl-C before the server took over the signal: a stop as asked
     return OK
+
+
+def _check_web_config(path: str) -> None:
+    config = webconfig.read(Path(path)) if path else None
+    if config is not None and config.tls is not None:
+        tls.make_context(config.tls)

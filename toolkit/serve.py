@@ -8,12 +8,16 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 
+from toolkit.connection import connection_class
 from toolkit.errors import UserError
+from toolkit.guards import Guard, LiveConfig
+from toolkit.tls import LiveContext
 from toolkit.units import Address
 
 log = logging.getLogger(__name__)
@@ -28,6 +32,9 @@ _KEEP_ALIVE_SECONDS = 75
 _GRACEFUL_SECONDS = 3
 # Clients send us small control messages only; anything larger is a mistake or an attack.
 _WEBSOCKET_MESSAGE_BYTES = 65536
+# Scrapers and viewers of one component are a handful to some hundred. Beyond it the answer is 503, which costs little;
+# a default limit of 1024 file descriptors is not exceeded.
+MOST_CONNECTIONS = 900
 
 
 class _Server(uvicorn.Server):
@@ -43,8 +50,11 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
 
-def bind(listen: Sequence[Address]) -> list[socket.socket]:
-    """Listening sockets for all addresses. Raises UserError naming the address that cannot be had, and the flag."""
+def bind(listen: Sequence[Address], guarded: bool = False) -> list[socket.socket]:
+    """Listening sockets for all addresses. Raises UserError naming the address that cannot be had, and the flag.
+
+    Unless the server is `guarded` by users or certificates, an address beyond this machine is worth a warning.
+    """
     sockets: list[socket.socket] = []
     for host, port in listen:
         shown = f"{host or '*'}:{port}"
@@ -64,8 +74,10 @@ def bind(listen: Sequence[Address]) -> list[socket.socket]:
                 ) from error
             reason = error.strerror or str(error)
             raise UserError(f"cannot listen on {shown} ({reason}): give another --web.listen-address") from error
-        if not _is_loopback(host):
-            log.warning("listening beyond this machine without users or TLS", extra={"address": shown})
+        if not guarded and not _is_loopback(host):
+            log.warning(
+                "listening beyond this machine without users or TLS, see --web.config.file", extra={"address": shown}
+            )
     return sockets
 
 
@@ -82,21 +94,30 @@ def serve(
     app: Starlette,
     listen: Sequence[Address],
     *,
+    web_config: str = "",
     websockets: bool = False,
+    most_connections: int = MOST_CONNECTIONS,
     on_ready: Callable[[Sequence[Address]], None] | None = None,
 ) -> None:
     """Serve `app` on `listen` until SIGINT or SIGTERM, then stop it and return.
+
+    `web_config` is the path of a `--web.config.file`, empty for none: TLS, users, headers and a rate limit for all.
 
     Ports are bound first (UserError if that fails), then the app's lifespan runs around the serving, so a UserError
     raised while it starts reaches the caller as it is. `on_ready` gets the bound addresses (port 0 is then a real
     one) once connections are accepted.
     """
-    sockets = bind(listen)
+    live = LiveConfig(Path(web_config)) if web_config else None
+    start = live.current() if live is not None else None
+    tls = start.tls if start is not None else None
+    context = LiveContext(tls).context if tls is not None else None
+    sockets = bind(listen, guarded=start is not None and bool(start.users or tls))
     bound = [sock.getsockname()[:2] for sock in sockets]
     config = uvicorn.Config(
-        app,
+        Guard(app, live) if live is not None else app,
         loop="asyncio",
-        http="h11",
+        http=connection_class(tls.client_allowed_sans if tls is not None else None),
+        ssl_context_factory=None if context is None else lambda config, default: context,
         ws="websockets-sansio" if websockets else "none",
         ws_max_size=_WEBSOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # costs some ten times the CPU, for each client and message anew
@@ -105,13 +126,14 @@ def serve(
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=most_connections,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )
 
     def ready() -> None:
         for host, port in bound:
-            log.info("listening", extra={"address": f"{host}:{port}"})
+            log.info("listening", extra={"address": f"{host}:{port}", "tls": "on" if tls is not None else "off"})
         if on_ready is not None:
             on_ready(bound)
 

@@ -70,6 +70,9 @@ class CommonSettings:
 
     listen: tuple[Address, ...] = ()
     config_file: str = option("--config.file", help="monitor.yml with servers and settings for all components")
+    web_config_file: str = option(
+        "--web.config.file", help="TLS, users, headers and a rate limit, in the format of Prometheus exporters"
+    )
     log_level: str = option(
         "--log.level", default="info", help="debug, info, warn or error", parse=one_of(*logs.LEVELS)
     )

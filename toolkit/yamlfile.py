@@ -40,8 +40,8 @@ class Sequence:
 Node = Scalar | Mapping | Sequence
 
 
-def load(path: Path) -> Mapping:
-    """The file's top-level mapping (empty for an empty file).
+def load(path: Path, flag: str = "--config.file") -> Mapping:
+    """The file's top-level mapping (empty for an empty file). `flag` is what named the file.
 
     Raises UserError naming file and line for an unreadable file, broken YAML, a key given twice, a list on top.
     """
@@ -49,7 +49,7 @@ def load(path: Path) -> Mapping:
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise UserError(f"{path}: {error.strerror or error}: check --config.file") from error
+        raise UserError(f"{path}: {error.strerror or error}: check {flag}") from error
     if len(raw) > _MAX_BYTES:
         raise UserError(f"{path}: larger than {_MAX_BYTES >> 20} MB: this is not a settings file")
     try:

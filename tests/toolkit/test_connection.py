@@ -1,0 +1,99 @@
+"""Clients that never finish a request are not waited for."""
+
+import asyncio
+import http.client
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from uvicorn.server import ServerState
+
+from toolkit.connection import connection_class
+
+# A deadline for tests; the product's own is some seconds.
+SECONDS = 0.3
+
+
+async def slow(request: object) -> PlainTextResponse:
+    await asyncio.sleep(3 * SECONDS)
+    return PlainTextResponse("slow")
+
+
+def drip(port: int, head: bytes, until: Callable[[], bool]) -> bool:
+    """Send a request byte by byte; whether the server cut it off."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as sock:
+        try:
+            for byte in head:
+                sock.sendall(bytes([byte]))
+                time.sleep(SECONDS / 10)
+                if until():
+                    return False
+            return sock.recv(100) == b""
+        except ConnectionError:
+            return True
+
+
+def ask(port: int, *paths: str) -> list[tuple[int, bytes]]:
+    """Status and body of the answers to requests on one connection, with pauses longer than the deadline."""
+    answers = []
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.connect()
+    first = connection.sock
+    for path in paths:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answers.append((answer.status, answer.read()))
+        time.sleep(2 * SECONDS)
+    assert connection.sock is first
+    connection.close()
+    return answers
+
+
+def wait_for_the_end(port: int, first: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as sock:
+        sock.sendall(first)
+        return b"".join(iter(lambda: sock.recv(1000), b""))
+
+
+async def run(*calls: Callable[[int], object]) -> list[object]:
+    app = Starlette(routes=[Route("/", lambda request: PlainTextResponse("hello")), Route("/slow", slow)])
+    kind = connection_class(None)
+    kind.request_seconds = SECONDS
+    config = uvicorn.Config(app, ws="none", log_config=None, lifespan="off")
+    config.load()
+    state = ServerState()
+    server = await asyncio.get_running_loop().create_server(
+        lambda: kind(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+    )
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        answers = await asyncio.gather(*(asyncio.to_thread(call, port) for call in calls))
+        for connection in list(state.connections):
+            connection.shutdown()
+    return list(answers)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + b"x" * 50,
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n" + b"x" * 30,
+    ],
+)
+def test_a_request_that_comes_byte_by_byte_is_cut_off(head: bytes) -> None:
+    end = time.monotonic() + 30 * SECONDS
+    assert asyncio.run(run(lambda port: drip(port, head, lambda: time.monotonic() > end))) == [True]
+
+
+def test_a_connection_without_a_request_is_cut_off() -> None:
+    assert asyncio.run(run(lambda port: wait_for_the_end(port, b""))) == [b""]
+
+
+def test_requests_in_one_piece_may_be_far_apart_and_answers_slow() -> None:
+    answers = asyncio.run(run(lambda port: ask(port, "/", "/slow", "/")))
+    assert answers == [[(200, b"hello"), (200, b"slow"), (200, b"hello")]]
