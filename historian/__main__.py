@@ -3,14 +3,21 @@
 import sys
 
 from historian import app
+from historian.api.context import MOST_CLIENTS
 from historian.settings import HistorianSettings
 from toolkit import cli
-from toolkit.serve import serve
+from toolkit.serve import MOST_CONNECTIONS, serve
 
 
 def start(settings: HistorianSettings) -> None:
     """Serve until asked to stop."""
-    serve(app.create(settings), settings.listen, websockets=True)
+    serve(
+        app.create(settings),
+        settings.listen,
+        web_config=settings.web_config_file,
+        websockets=True,
+        most_connections=MOST_CLIENTS + MOST_CONNECTIONS,
+    )
 
 
 def main() -> int:

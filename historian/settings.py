@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, listen_option, option
-from toolkit.units import Address, parse_http_url, positive_duration
+from toolkit.units import Address, existing_file, parse_http_url, positive_duration
 
 # The value of --redis.url that means the store of our own.
 EMBEDDED = "embedded"
@@ -54,6 +54,32 @@ class HistorianSettings(CommonSettings):
         file="scrape.interval",
         parse=positive_duration,
         help="time between two scrapes of a server",
+    )
+    scrape_username: str = option(
+        "--scrape.username", file="scrape.username", help="user at exporter and agents, if they ask for one"
+    )
+    scrape_password: Secret = option(
+        "--scrape.password", file="scrape.password", parse=Secret, help="password of that user"
+    )
+    scrape_ca_file: str = option(
+        "--scrape.ca-file",
+        file="scrape.ca_file",
+        parse=existing_file,
+        help="certificates to trust where exporter and agents speak https, as PEM",
+    )
+    scrape_cert_file: str = option(
+        "--scrape.cert-file",
+        file="scrape.cert_file",
+        parse=existing_file,
+        help="client certificate for exporter and agents, as PEM",
+    )
+    scrape_key_file: str = option(
+        "--scrape.key-file", file="scrape.key_file", parse=existing_file, help="key of the client certificate, as PEM"
+    )
+    scrape_server_name: str = option(
+        "--scrape.server-name",
+        file="scrape.server_name",
+        help="name in the certificates of exporter and agents, if it is not the one in their address",
     )
     # A Secret, since the URL may hold a password.
     redis_url: Secret = option(

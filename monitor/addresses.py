@@ -38,9 +38,9 @@ def text(address: Address) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def url(address: Address) -> str:
+def url(address: Address, tls: bool = False) -> str:
     """Where a browser or scraper on this machine finds a listening address."""
     host, port = address
     if host in ("", "0.0.0.0", "::"):  # noqa: S104  # compared, not bound
         host = "127.0.0.1"
-    return f"http://{text((host, port))}"
+    return f"{'https' if tls else 'http'}://{text((host, port))}"

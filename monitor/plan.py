@@ -3,10 +3,12 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from monitor.addresses import settle, text, url
 from monitor.children import Spec
 from monitor.settings import MonitorSettings
+from toolkit import webconfig
 from toolkit.errors import UserError
 from toolkit.settings import options
 
@@ -14,6 +16,7 @@ from toolkit.settings import options
 _LISTEN = options(MonitorSettings)["listen"].env
 _EXPORTER_URL = options(MonitorSettings)["exporter_url"].env
 _AGENT_URL = options(MonitorSettings)["agent_url"].env
+_WEB_CONFIG = options(MonitorSettings)["web_config_file"].env
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Plan:
 def make_plan(settings: MonitorSettings, environ: Mapping[str, str]) -> Plan:
     """Children and addresses for these settings. `environ` is what the children inherit. Port 0 becomes a free port.
 
-    Raises UserError naming every address that cannot be had.
+    Raises UserError naming every address that cannot be had, and what is wrong in a `--web.config.file`.
     """
     if not settings.listen:
         raise UserError("--web.listen-address: the page needs an address, for example 127.0.0.1:10191")
@@ -40,18 +43,24 @@ def make_plan(settings: MonitorSettings, environ: Mapping[str, str]) -> Plan:
     ]
     exporter, agent, *page = settle(wanted)
     common = {**environ, **settings.as_environment}
+    exporter_web, agent_web = settings.exporter_web_config_file, settings.agent_web_config_file
+    exporter_url, agent_url = url(exporter, _has_tls(exporter_web)), url(agent, _has_tls(agent_web))
     historian = {
         **common,
         _LISTEN: ",".join(map(text, page)),
-        _EXPORTER_URL: url(exporter),
-        _AGENT_URL: url(agent),
+        _EXPORTER_URL: exporter_url,
+        _AGENT_URL: agent_url,
     }
     specs = (
-        _spec("exporter", {**common, _LISTEN: text(exporter)}),
-        _spec("agent", {**common, _LISTEN: text(agent)}),
+        _spec("exporter", {**common, _LISTEN: text(exporter), _WEB_CONFIG: exporter_web}),
+        _spec("agent", {**common, _LISTEN: text(agent), _WEB_CONFIG: agent_web}),
         _spec("historian", historian),
     )
-    return Plan(specs, url(page[0]), url(exporter), url(agent))
+    return Plan(specs, url(page[0], _has_tls(settings.web_config_file)), exporter_url, agent_url)
+
+
+def _has_tls(web_config: str) -> bool:
+    return bool(web_config) and webconfig.read(Path(web_config)).tls is not None
 
 
 def _spec(name: str, environment: Mapping[str, str]) -> Spec:

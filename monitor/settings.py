@@ -24,6 +24,12 @@ class MonitorSettings(
         help="address of the exporter's /metrics, host:port",
         parse=parse_address,
     )
+    exporter_web_config_file: str = option(
+        "--exporter.web.config.file", help="as --web.config.file, for the exporter; that one is for the page"
+    )
+    agent_web_config_file: str = option(
+        "--agent.web.config.file", help="as --web.config.file, for the agent; that one is for the page"
+    )
     agent_listen: Address = option(
         "--agent.listen-address",
         default="127.0.0.1:10192",

@@ -3,12 +3,11 @@
 import logging
 import signal
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Sequence
 from types import FrameType
 
 from monitor.children import Child, Spec
+from monitor.ready import answers
 from toolkit.cli import MISTAKE
 from toolkit.errors import UserError
 
@@ -16,12 +15,12 @@ log = logging.getLogger(__name__)
 
 # Crashes and signals wake the loop at once; this is for restarts that wait for their time.
 _LOOK_SECONDS = 0.5
-# How often the historian is asked whether its page is there, and how long one answer may take.
-_READY_LOOK_SECONDS, _READY_TIMEOUT_SECONDS = 0.05, 2.0
+# How often the historian is asked whether its page is there.
+_READY_LOOK_SECONDS = 0.05
 
 
 def supervise(specs: Sequence[Spec], ready_url: str, on_ready: Callable[[], None]) -> None:
-    """Run `specs` until SIGINT or SIGTERM; call `on_ready` once when `ready_url` answers 200.
+    """Run `specs` until SIGINT or SIGTERM; call `on_ready` once when `ready_url` is served.
 
     Raises UserError when a child refuses its settings (it has printed why); the others are stopped first.
     """
@@ -59,16 +58,8 @@ def _watch(
             if child.refused(MISTAKE):
                 raise UserError(f"{child.spec.name} could not start, see the line above")
             child.keep_alive()
-        if not announced and _answers(ready_url):
+        if not announced and answers(ready_url):
             announced = True
             on_ready()
         wake.wait(_LOOK_SECONDS if announced else _READY_LOOK_SECONDS)
         wake.clear()
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=_READY_TIMEOUT_SECONDS) as answer:  # noqa: S310  # our own http address
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False

@@ -14,9 +14,17 @@ from toolkit.units import parse_http_url
 KEYS = {
     "exporter": "where the historian scrapes the exporter",
     "scrape.interval": "pause between two scrapes",
+    "scrape.username": "user at exporter and agents, if they ask for one",
+    "scrape.password": "password of that user; better `scrape.password_file`",
+    "scrape.password_file": "file that holds the password",
+    "scrape.ca_file": "certificates to trust where exporter and agents speak https",
+    "scrape.cert_file": "client certificate for exporter and agents",
+    "scrape.key_file": "key of the client certificate",
+    "scrape.server_name": "name in their certificates, if it is not the one in their address",
     "history.raw": "how long history is kept at full resolution",
     "history.events": "how long events are kept",
     "redis.url": "`embedded`, or a `redis://`, `rediss://` or `unix://` address",
+    "redis.url_file": "file that holds the address, if there is a password in it",
 }
 
 # Keys of one server with their meaning.

@@ -15,6 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from toolkit.connection import connection_class
+from toolkit.descriptors import make_room
 from toolkit.errors import UserError
 from toolkit.guards import Guard, LiveConfig
 from toolkit.tls import LiveContext
@@ -111,6 +112,7 @@ def serve(
     start = live.current() if live is not None else None
     tls = start.tls if start is not None else None
     context = LiveContext(tls).context if tls is not None else None
+    make_room(most_connections)
     sockets = bind(listen, guarded=start is not None and bool(start.users or tls))
     bound = [sock.getsockname()[:2] for sock in sockets]
     config = uvicorn.Config(

@@ -14,7 +14,7 @@ from toolkit import logs, monitorfile
 from toolkit.errors import UserError
 from toolkit.monitorfile import MonitorFile, Server
 from toolkit.secrets import Secret
-from toolkit.units import Address, parse_address, parse_switch
+from toolkit.units import Address, existing_file, parse_address, parse_switch
 
 S = TypeVar("S", bound="CommonSettings")
 
@@ -164,8 +164,21 @@ def _find(name: str, opt: Option, given: Mapping[str, Any], environ: Mapping[str
         return Secret(monitorfile.read_secret_file(Path(environ[f"{opt.env}_FILE"])))
     if opt.file in file.values:
         text, line = file.values[opt.file]
+        if opt.parse is existing_file and text:
+            text = str(file.path.parent / text)
         return _parse(opt, text, f"{file.path}:{line}: {opt.file}")
+    if opt.parse is Secret and f"{opt.file}_file" in file.values:
+        return _secret_of_file(opt, file)
     return None
+
+
+def _secret_of_file(opt: Option, file: MonitorFile) -> Secret:
+    key = f"{opt.file}_file"
+    name, line = file.values[key]
+    try:
+        return Secret(monitorfile.read_secret_file(file.path.parent / name))
+    except ValueError as error:
+        raise ValueError(f"{file.path}:{line}: {key}: {error}") from error
 
 
 def _parse(opt: Option, raw: str | Sequence[str], where: str) -> Any:

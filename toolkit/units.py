@@ -1,5 +1,6 @@
 """Readers of the small values in settings: durations, switches, addresses. Each raises ValueError in words."""
 
+import os
 import re
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)")
@@ -55,6 +56,13 @@ def parse_http_url(text: str) -> str:
             "the URL has a query or fragment; give host and port only, and credentials by their own settings"
         )
     return text.rstrip("/")
+
+
+def existing_file(text: str) -> str:
+    """The path of a file that can be read."""
+    if text and not os.access(text, os.R_OK):
+        raise ValueError(f"{text} cannot be read: give the path of a file")
+    return text
 
 
 def parse_bit_rate(text: str) -> float:

@@ -15,7 +15,7 @@ from historian.settings import HistorianSettings
 from historian.store.writer import Writer
 
 # Each client of the WebSocket costs some 35 kB of memory and 70 µs an update: so many keep a third of a core busy.
-_MOST_CLIENTS = 4000
+MOST_CLIENTS = 4000
 # Histories read at a time: each may hold some megabytes while it is made, and they share one processor core.
 _READERS = 4
 
@@ -28,7 +28,7 @@ class Context:
     hub: Hub
     client: Redis
     writer: Writer
-    most_clients: int = _MOST_CLIENTS
+    most_clients: int = MOST_CLIENTS
     clock: Callable[[], float] = time.time
     readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READERS))
     scrapes: Counter[str] = field(default_factory=Counter)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NameResolutionError, ReadTimeoutError
 
+from historian.scrape.access import Access, make_session
 from historian.scrape.outcome import Reason, ScrapeOutcome
 from toolkit.secrets import redact_url
 from toolkit.version import VERSION
@@ -51,7 +51,7 @@ class Fetcher:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url, self._timeout, self._max_bytes, self._clock = url, timeout, max_bytes, clock
-        self._session = session or _make_session()
+        self._session = session or make_session(Access())
         self._session.headers.update(
             {
                 "User-Agent": f"mediamtx-historian/{VERSION}",
@@ -97,16 +97,6 @@ class Fetcher:
                 raise requests.Timeout
             parts.append(part)
         return b"".join(parts)
-
-
-def _make_session() -> requests.Session:
-    session = requests.Session()
-    # The environment's proxies are for the world outside; a monitor asks its neighbours.
-    session.trust_env = False
-    # One connection: one request at a time. A kept connection that the other side closed is opened anew by urllib3.
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1))
-    return session
 
 
 def _is_loopback(url: str) -> bool:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from historian.model.frame import Frame
+from historian.scrape.access import make_session
 from historian.scrape.fetch import Fetcher, timeout_of
 from historian.scrape.outcome import Reason, ScrapeOutcome
 from historian.scrape.targets import Target
@@ -69,8 +70,10 @@ class _TargetLoop:
         self._target, self._interval, self._on_frame, self._pipeline = target, interval, on_frame, pipeline
         self._executor, self._wall_clock = executor, wall_clock
         timeout = timeout_of(interval)
-        self._exporter = Fetcher(target.exporter_url, timeout)
-        self._agent = Fetcher(target.agent_url, timeout) if target.agent_url else None
+        self._exporter = Fetcher(target.exporter_url, timeout, session=make_session(target.access))
+        self._agent = (
+            Fetcher(target.agent_url, timeout, session=make_session(target.access)) if target.agent_url else None
+        )
         self._agent_future: asyncio.Future[ScrapeOutcome] | None = None
         self._last: dict[str, Reason] = {}
 

@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from historian.scrape.access import Access
 from historian.settings import HistorianSettings
 
 # The name of the one server that is monitored when no file names any.
@@ -24,15 +25,26 @@ class Target:
     agent_expected: bool = False
     address: str = ""
     player: str = ""
+    access: Access = Access()
 
 
 def from_settings(settings: HistorianSettings) -> tuple[Target, ...]:
     """The servers of monitor.yml, through the exporter's /probe; else the exporter's default server."""
+    access = Access(
+        settings.scrape_username,
+        settings.scrape_password,
+        settings.scrape_ca_file,
+        settings.scrape_cert_file,
+        settings.scrape_key_file,
+        settings.scrape_server_name,
+    )
     if not settings.servers:
         default_agent = next(f.default for f in dataclasses.fields(settings) if f.name == "agent_url")
         agent = settings.agent_url
         expected = agent != default_agent
-        return (Target(DEFAULT_SERVER, f"{settings.exporter_url}/metrics", f"{agent}/metrics", expected),)
+        return (
+            Target(DEFAULT_SERVER, f"{settings.exporter_url}/metrics", f"{agent}/metrics", expected, access=access),
+        )
     return tuple(
         Target(
             server=name,
@@ -41,6 +53,7 @@ def from_settings(settings: HistorianSettings) -> tuple[Target, ...]:
             agent_expected=bool(server.agent),
             address=server.mediamtx,
             player=server.player,
+            access=access,
         )
         for name, server in settings.servers.items()
     )

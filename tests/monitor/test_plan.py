@@ -1,5 +1,7 @@
 """The plan: who is started with which environment."""
 
+from pathlib import Path
+
 from monitor.plan import make_plan, unknown_variables
 from monitor.settings import MonitorSettings
 from toolkit.settings import load, parser
@@ -34,3 +36,20 @@ def test_secrets_go_on_by_environment_and_never_by_command_line() -> None:
 def test_misspelt_variables_are_found() -> None:
     environ = {"MONITOR_HISTORY_ROW": "24h", "MONITOR_HISTORY_RAW": "24h", "HOME": "/", "MEDIAMTX_URL": "http://h"}
     assert unknown_variables(environ) == ["MONITOR_HISTORY_ROW"]
+
+
+def test_the_page_has_a_web_config_of_its_own(tmp_path: Path) -> None:
+    tls = "tls_server_config: {cert_file: c.pem, key_file: k.pem}"
+    page, agent = tmp_path / "page.yml", tmp_path / "agent.yml"
+    page.write_text("basic_auth_users: {}")
+    agent.write_text(tls)
+    plan = plan_of(
+        f"--agent.web.config.file={agent}", environ={"MONITOR_WEB_CONFIG_FILE": str(page), "MONITOR_LOG_LEVEL": "warn"}
+    )
+    files = [spec.environment["MONITOR_WEB_CONFIG_FILE"] for spec in plan.specs]
+    assert files == ["", str(agent), str(page)]
+    assert plan.page_url.startswith("http://")
+    assert plan.agent_url.startswith("https://")
+    assert plan.specs[2].environment["MONITOR_AGENT_URL"] == plan.agent_url
+    page.write_text(tls)
+    assert plan_of(f"--web.config.file={page}").page_url.startswith("https://")

@@ -8,7 +8,7 @@ import pytest
 from toolkit.errors import UserError
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, listen_option, load, option, options, parser
-from toolkit.units import Address, parse_switch, positive_duration
+from toolkit.units import Address, existing_file, parse_switch, positive_duration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,3 +107,23 @@ def test_given_flags_are_handed_on_as_environment() -> None:
 
 def test_every_option_has_help() -> None:
     assert all(opt.help and opt.flag.startswith("--") for opt in options(Sample).values())
+
+
+def test_secrets_and_files_of_the_file_are_beside_it(tmp_path: Path) -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Scrape(CommonSettings):
+        password: Secret = option("--scrape.password", file="scrape.password", parse=Secret, help="password")
+        ca: str = option("--scrape.ca-file", file="scrape.ca_file", parse=existing_file, help="authority")
+
+    file = tmp_path / "monitor.yml"
+    file.write_text("scrape: {password_file: word, ca_file: ca.pem}\n")
+    with pytest.raises(UserError) as told:
+        load(Scrape, {"config_file": str(file)}, {})
+    assert str(told.value).splitlines() == [
+        f"{file}:1: scrape.password_file: cannot read {tmp_path}/word: No such file or directory",
+        f"{file}:1: scrape.ca_file: {tmp_path}/ca.pem cannot be read: give the path of a file",
+    ]
+    (tmp_path / "word").write_text("geheim\n")
+    (tmp_path / "ca.pem").touch()
+    settings = load(Scrape, {"config_file": str(file)}, {})
+    assert (settings.password, settings.ca) == (Secret("geheim"), str(tmp_path / "ca.pem"))
