@@ -52,7 +52,8 @@ def test_another_range_is_read_and_stands_in_the_address(open_page: Open) -> Non
 
 
 def test_drag_zooms_all_charts_and_back(open_page: Open) -> None:
-    view = open_page("normal", VAN)
+    view = open_page("normal", f"{VAN}?range=24h")
+    expect(view.page.locator(".u-over")).to_have_count(4)
     plot = view.page.locator(".u-over").first
     plot.hover(position={"x": 100, "y": 50})
     view.page.mouse.down()
@@ -60,11 +61,87 @@ def test_drag_zooms_all_charts_and_back(open_page: Open) -> None:
     view.page.mouse.up()
     back = view.page.get_by_role("button", name="Back to now")
     expect(back).to_be_visible()
+    expect(view.page).to_have_url(re.compile(r"\?from=[\d-]+T[\d:]+Z&to=[\d-]+T[\d:]+Z$"))
+    expect(view.page.locator(".deck-bar b")).to_contain_text("–")
     csv = view.page.get_by_role("link", name="Stream values (CSV)")
-    expect(csv).to_have_attribute("href", re.compile(r"from=\d+\.\d{3}&to=\d+\.\d{3}&"))
+    expect(csv).to_have_attribute("href", re.compile(r"from=\d+&to=\d+&"))
+    until(lambda: "to" in view.backend.history_asked[-1], "the history of the span")
+    address = view.page.url
+    view.page.reload()
+    expect(view.page).to_have_url(address)
+    expect(back).to_be_visible()
+    view.page.get_by_role("button", name="Zoom out").click()
+    expect(view.page).not_to_have_url(address)
     back.click()
     expect(back).to_be_hidden()
     expect(csv).to_have_attribute("href", re.compile(r"from=-1h&points="))
+
+
+def test_a_double_click_leads_back_to_the_range_that_was_left(open_page: Open) -> None:
+    view = open_page("normal", f"{VAN}?range=6h")
+    view.page.get_by_role("button", name="Zoom in").click()
+    expect(view.page).to_have_url(re.compile("from="))
+    view.page.locator(".u-over").first.dblclick()
+    expect(view.page).to_have_url(re.compile(r"\?range=6h$"))
+
+
+def test_a_span_of_ones_own(open_page: Open) -> None:
+    view = open_page("normal", VAN, timezone_id="Europe/Berlin")
+    page = view.page
+    page.get_by_role("button", name="from – to").click()
+    expect(page.get_by_label("From", exact=True)).to_be_focused()
+    page.get_by_label("From", exact=True).fill("2026-01-01T09:00:00")
+    page.get_by_label("To", exact=True).fill("2026-01-01T08:00:00")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("“From” must be earlier than “to”.")
+    page.get_by_label("To", exact=True).fill("2026-01-01T10:00:00")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?from=2026-01-01T08:00:00Z&to=2026-01-01T09:00:00Z$"))
+    expect(page.locator(".deck-bar b")).to_contain_text("1 Jan, 09:00:00 – 1 Jan, 10:00:00")
+    expect(page.locator(".span-form")).to_be_hidden()
+    # Escape closes the form, and does not leave the page.
+    page.get_by_role("button", name="from – to").press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.locator(".span-form")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_have_text("ob/van-2")
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        ("5m", "Last 5 minutes"),
+        ("24h", "A point is about 2\u202fmin"),
+        ("30d", "A point is about 1\u202fh 12\u202fmin: the line its average, the band its lowest to highest."),
+        ("1y", "Kept to the hour. Values since"),
+    ],
+)
+def test_how_fine_the_values_are_is_said(open_page: Open, span: str, words: str) -> None:
+    view = open_page("normal", f"{VAN}?range={span}")
+    expect(view.page.locator(".deck-bar")).to_contain_text(words)
+    until(lambda: any(query["from"] == f"-{span}" for query in view.backend.history_asked), "the history")
+    # The value of now stands in the heading, however coarse the line.
+    expect(view.page.locator(".chart", has_text="Bitrate").locator(".key b").first).to_have_text("8.02\u202fMbit/s")
+
+
+def test_in_a_span_of_the_past_nothing_is_now(open_page: Open) -> None:
+    view = open_page("normal", f"{VAN}?from=2026-01-01T08:00:00Z&to=2026-01-01T09:00:00Z")
+    view.backend.push({"studio-a/ob/van-2": {"received_bps": 11.25e6}})
+    expect(view.page.locator(".fact", has_text="In").first).to_contain_text("11.3")
+    expect(view.page.locator(".chart", has_text="Bitrate").locator(".key b").first).to_have_text("–")
+
+
+def test_the_keyboard_reads_and_zooms_charts(open_page: Open) -> None:
+    view = open_page("normal", VAN)
+    chart = view.page.locator(".chart", has_text="Bitrate").locator(".plot")
+    expect(chart.locator(".u-over")).to_be_visible()
+    chart.focus()
+    for key in ("End", "Shift+ArrowLeft", "ArrowRight"):
+        view.page.keyboard.press(key)
+    expect(view.page.locator(".deck > .unseen")).to_have_text(re.compile(r"^\d\d:\d\d:\d\d: in \d.*, out \d"))
+    expect(view.page.locator(".plot-tip").first).to_have_text(re.compile(r"^\d\d:\d\d:\d\d"))
+    view.page.keyboard.press("+")
+    expect(view.page).to_have_url(re.compile("from="))
+    expect(chart).to_be_focused()
 
 
 def test_what_the_charts_show_can_be_taken_as_csv(open_page: Open) -> None:

@@ -23,6 +23,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from historian.api.files import Files
+from historian.query.timerange import parse_range
 from tests.page import samples
 from tests.page.samples import Json
 from tests.page.scenes import SCENES, Scene
@@ -35,7 +36,6 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
 }
-RANGES = {"-5m": 300.0, "-1h": 3600.0, "-6h": 21600.0, "-24h": 86400.0}
 
 
 class FakeBackend:
@@ -90,9 +90,9 @@ class FakeBackend:
         if query["kind"] == "path" and f"{query['server']}/{query['path']}" not in self.scene.streams:
             return JSONResponse({"error": "no history of this path"}, status_code=404)
         now = time.time()
-        start = now - RANGES[query["from"]] if query["from"] in RANGES else float(query["from"])
+        start, end = parse_range(query["from"], query.get("to", ""), now)
         present = samples.present(self.scene.streams, self.scene.servers, query)
-        answer = samples.history(query["fields"].split(","), start, now, int(query["points"]), present)
+        answer = samples.history(query["fields"].split(","), start, end, now, int(query["points"]), present)
         return JSONResponse({**{name: query[name] for name in ("server", "kind")}, **answer})
 
     async def _socket(self, socket: WebSocket) -> None:

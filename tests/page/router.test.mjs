@@ -22,6 +22,7 @@ test('every view can be linked and read back', () => {
     { name: 'overview', filter },
     { name: 'stream', server: 'studio-a', path: 'ob/van-2', range: '6h', link: '198.51.100.24' },
     { name: 'server', server: 'studio a/b', range: '24h' },
+    { name: 'stream', server: 'a', path: 'x', range: '1767225600..1767229200', link: '' },
   ];
   for (const route of routes) assert.deepEqual(back(route), route);
 });
@@ -29,6 +30,10 @@ test('every view can be linked and read back', () => {
 test('the usual stays out of the address', () => {
   assert.equal(href({ name: 'overview', filter: noFilter() }), '/');
   assert.equal(streamHref('studio-a', 'ob/van-2'), '/stream/studio-a/ob/van-2');
+  assert.equal(
+    href({ name: 'server', server: 'a', range: '1767225600..1767229200' }),
+    '/server/a?from=2026-01-01T00:00:00Z&to=2026-01-01T01:00:00Z',
+  );
   assert.equal(
     href({ name: 'overview', filter: { ...noFilter(), states: ['down', 'idle'], sort: 'in', desc: true } }),
     '/?state=down,idle&sort=-in',

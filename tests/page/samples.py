@@ -170,24 +170,45 @@ def present(streams: dict[str, Json], servers: dict[str, Json], query: dict[str,
     return {**links[0], "receive_buffer_ms": buffer, "send_buffer_ms": buffer}
 
 
-def history(fields: list[str], start: float, end: float, points: int, now: dict[str, float] | None = None) -> Json:
-    """Waves with noise around the values of now, a gap, and a link that gets worse in the last quarter."""
+# Since when there is history, s ago: longer than most of the ranges of the page, shorter than a year.
+KEPT = 200 * 86400.0
+
+
+def history(
+    fields: list[str], start: float, end: float, now: float, points: int, present: dict[str, float] | None = None
+) -> Json:
+    """Waves with noise around the values of now, a gap, and a link that gets worse in the last quarter.
+
+    Rows further apart than a scrape are buckets with a lowest and highest value.
+    """
     rng = random.Random(7)
     step = max(2.0, (end - start) / points)
-    times = [start + i * step for i in range(int((end - start) / step))]
+    first = max(start, now - KEPT)
+    times = [first + i * step for i in range(int((min(end, now) - first) / step))]
     gap = range(int(len(times) * 0.32), int(len(times) * 0.35))
     columns = {}
     for name in fields:
         values: list[float | None] = []
         for i, t in enumerate(times):
             bad = max(0.0, (t - end) / max(end - start, 1) + 0.25) * 4
-            values.append(
-                None if i in gap and end - start > 200 else _value(name, t - end, bad, rng, (now or {}).get(name))
-            )
-        columns[name] = {"avg": values, "min": values, "max": values}
+            known = i not in gap or end - start <= 200
+            values.append(_value(name, t - now, bad, rng, (present or {}).get(name)) if known else None)
+        spread = _spread(name, step)
+        columns[name] = {
+            "avg": values,
+            "min": [None if v is None else v * (1 - spread * rng.random()) for v in values],
+            "max": [None if v is None else v * (1 + spread * rng.random()) for v in values],
+        }
         if name.endswith("_packets"):
             columns[name] = {"sum": [None if v is None else round(v * step) for v in values]}
-    return {"step": step, "tier": "raw", "t": times, "fields": columns}
+    tier = "raw" if end - start <= 86400 else "1m" if end - start <= 30 * 86400 else "1h"
+    return {"step": step, "tier": tier, "t": times, "fields": columns}
+
+
+def _spread(name: str, step: float) -> float:
+    """By which share the values of a bucket go up and down; what is set does not."""
+    steady = ("latency_ms", "receive_buffer_ms", "memory_total_bytes", "paths")
+    return 0.0 if step <= 2 or name in steady else 0.18
 
 
 def _value(name: str, t: float, bad: float, rng: random.Random, now: float | None) -> float:

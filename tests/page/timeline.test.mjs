@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axisEnd, columnsOf, newest, recentMax, Timeline } from '../../historian/page/js/timeline.js';
+import { columnNames, columnsOf } from '../../historian/page/js/history.js';
+import { axisEnd, extremes, newest, recentMax, Timeline } from '../../historian/page/js/timeline.js';
 
 test('history and live rows become one line', () => {
   const line = new Timeline(['a']);
@@ -42,6 +43,33 @@ test('what left the range is forgotten', () => {
   line.trim(3);
   assert.deepEqual(line.t, [3, 4]);
   assert.deepEqual(line.columns.a, [3, 4]);
+});
+
+test('a span read anew takes the place of all that is known, but for live rows after it', () => {
+  const line = new Timeline(['a', 'b']);
+  line.merge([1, 2, 3], { a: [1, 2, 3], b: [1, 2, 3] });
+  line.append(20, { a: 20, b: 20 }, 60);
+  line.replace([10, 15], { a: [10, 15], b: [] });
+  assert.deepEqual(line.t, [10, 15, 20]);
+  assert.deepEqual(line.columns, { a: [10, 15, 20], b: [null, null, 20] });
+  line.replace([], {});
+  assert.equal(line.t.length, 3);
+  line.clear();
+  assert.deepEqual([line.first, line.last, line.columns.a], [null, null, []]);
+});
+
+test('a band has the lowest and highest of each point beside its average', () => {
+  const field = { name: 'rtt', use: 'band' };
+  assert.deepEqual(columnNames(field), ['rtt', 'rtt min', 'rtt max']);
+  const history = { step: 60, t: [1, 2], fields: { rtt: { avg: [5, null], min: [4, null], max: [9, null] } } };
+  assert.deepEqual(columnsOf(history, [field]), { 'rtt': [5, null], 'rtt min': [4, null], 'rtt max': [9, null] });
+});
+
+test('extremes are those of the span that is seen', () => {
+  const [times, column] = [[1, 2, 3, 4], [9, 2, null, 5]];
+  assert.deepEqual(extremes(times, column, [2, 4]), [2, 5]);
+  assert.equal(extremes(times, column, [3, 3.5]), null);
+  assert.equal(extremes([], [], [0, 9]), null);
 });
 
 test('the newest known value is told only while it is new', () => {

@@ -1,63 +1,56 @@
-/** The charts of one page: filled from history, continued by what comes live, one window of time and zoom for all. */
+/** The charts of one page: filled from history, continued by what comes live, one window of time and cursor for all. */
 
-import { Chart } from './chart.js';
-import { h, setAttribute, setChildren, setText } from './dom.js';
-import { csvHref, loadHistory } from './history.js';
+import { DeckBar } from './deck-bar.js';
+import { DeckPart, FRESH, LIVE_UP_TO } from './deck-part.js';
+import { h, setAttribute, setText } from './dom.js';
+import { csvHref } from './history.js';
 import { t } from './i18n.js';
-import { RANGE_SECONDS } from './router.js';
-import { columnsOf, Timeline } from './timeline.js';
-import { clock } from './times.js';
+import { asked, between, follows, narrower, wider, windowOf } from './span.js';
+import { clock, moment } from './times.js';
 
-/**
- * @typedef {import('./app.js').App} App
- * @typedef {object} Source one series of the historian with its charts
- * @property {import('./history.js').Series} series
- * @property {{name: string, use: 'avg'|'max'|'rate'}[]} fields
- * @property {() => Record<string, number|null>|null} live the newest values, null if there are none
- * @property {import('./chart.js').ChartSpec[]} charts
- */
+/** @typedef {import('./app.js').App} App */
 
 /** Seconds between looks for counts, which only the history has. */
 const TAIL_EVERY = 10;
-/** Seconds that the newest value of a chart is told as the present; counts come every TAIL_EVERY. */
-const FRESH = 30;
-/** A live row that comes this many scrapes late leaves a gap. */
-const GAP_SCRAPES = 3;
+/** A window that goes on is read anew when this share of it is new, every so many seconds at least and at most. */
+const NEW_SHARE = 0.01;
+const RELOAD = { least: 60, most: 600 };
 
 export class ChartDeck {
   /**
    * @param {App} app
    * @param {string} server
-   * @param {string} range
-   * @param {Source[]} sources
+   * @param {string} range as span.js has it
+   * @param {import('./deck-part.js').Source[]} sources
+   * @param {(range: string) => void} onRange another span is wanted; "" for the one that goes on with now
    */
-  constructor(app, server, range, sources) {
+  constructor(app, server, range, sources, onRange) {
     this.app = app;
     this.server = server;
-    this.seconds = RANGE_SECONDS[range];
     this.range = range;
-    /** @type {[number, number]|null} */
-    this.zoom = null;
+    this.onRange = onRange;
     this.tailAt = 0;
+    this.loadedAt = 0;
+    this.loads = 0;
     this.alive = true;
-    this.parts = sources.map((source) => {
-      const timeline = new Timeline(source.fields.map((field) => field.name));
-      const charts = source.charts.map((spec) => new Chart(spec, timeline, (from, to) => this.#setZoom([from, to])));
-      return { source, timeline, charts, step: app.state.interval };
-    });
+    const actions = {
+      onZoom: (/** @type {number} */ from, /** @type {number} */ to) => this.onRange(between(from, to)),
+      onCursor: (/** @type {number|null} */ time) => this.#cursor(time),
+    };
+    this.parts = sources.map((source) => new DeckPart(app, source, actions));
+    this.charts = this.parts.flatMap((part) => part.charts).sort((a, b) => a.spec.order - b.spec.order);
     this.message = h('p', { class: 'soft deck-note', role: 'status' });
-    this.unzoom = h(
-      'button',
-      { type: 'button', class: 'button', onclick: () => this.#setZoom(null) },
-      t('chart.unzoom'),
-    );
-    this.unzoom.hidden = true;
-    this.grid = h('div', { class: 'charts' });
-    const charts = this.parts.flatMap((part) => part.charts).sort((a, b) => a.spec.order - b.spec.order);
-    setChildren(
-      this.grid,
-      charts.map((chart) => chart.element),
-    );
+    this.said = h('p', { class: 'unseen', role: 'status' });
+    this.bar = new DeckBar({
+      onIn: () => this.onRange(narrower(this.window, this.at ?? undefined)),
+      onOut: () => this.onRange(wider(this.window, app.now())),
+      onNow: () => this.onRange(''),
+    });
+    /** The moment under the cursor. @type {number|null} */
+    this.at = null;
+    const grid = h('div', { class: 'charts' }, ...this.charts.map((chart) => chart.element));
+    grid.addEventListener('dblclick', () => this.onRange(''));
+    grid.addEventListener('keydown', (event) => this.#key(event));
     /** One link for each series, to the values of the time that is shown. */
     this.csv = sources.map(({ series }) =>
       h(
@@ -66,22 +59,21 @@ export class ChartDeck {
         t(/** @type {import('./i18n.js').Key} */ (`csv.${series.kind}`)),
       ),
     );
-    this.#linkCsv();
-    this.grid.addEventListener('dblclick', () => this.#setZoom(null));
     this.element = h(
       'section',
       { class: 'stack deck', 'aria-label': t('charts') },
       this.message,
-      this.unzoom,
-      this.grid,
+      this.bar.element,
+      grid,
+      this.said,
       h('p', { class: 'actions' }, ...this.csv),
     );
-    this.load();
+    this.setRange(range);
   }
 
   destroy() {
     this.alive = false;
-    for (const part of this.parts) for (const chart of part.charts) chart.destroy();
+    for (const chart of this.charts) chart.destroy();
   }
 
   /** Whether there is anything to draw. */
@@ -89,31 +81,42 @@ export class ChartDeck {
     return this.parts.some(({ timeline }) => timeline.last !== null);
   }
 
-  /** Reads the whole range. */
+  /** @returns {[number, number]} */
+  get window() {
+    return windowOf(this.range, this.app.now());
+  }
+
+  /** Shows another span, with what is known of it until its history has come. @param {string} range */
+  setRange(range) {
+    this.range = range;
+    for (const [i, { source }] of this.parts.entries())
+      setAttribute(this.csv[i], 'href', csvHref(source.series, asked(range)));
+    this.load();
+    this.draw();
+  }
+
+  /** Reads the whole span. */
   async load() {
-    this.tailAt = this.app.clock();
-    const wrong = await this.#read(() => `-${this.range}`);
-    setText(this.message, wrong ? t('chart.noHistory', { reason: wrong, when: clock(this.app.now()) }) : '');
+    this.tailAt = this.loadedAt = this.app.clock();
+    this.loads += 1;
+    const load = this.loads;
+    const wrong = await this.#read(asked(this.range), 'replace');
+    if (load === this.loads)
+      setText(this.message, wrong ? t('chart.noHistory', { reason: wrong, when: clock(this.app.now()) }) : '');
+    // The last point of a coarse answer is too old to tell the present.
+    if (this.parts.some((part) => part.step > FRESH)) this.tailAt = 0;
   }
 
   /**
-   * @param {(part: {timeline: Timeline}) => string|number} from
+   * @param {import('./history.js').Asked} span
+   * @param {'replace'|'merge'} how the rows go to those that are known
    * @returns {Promise<string>} what went wrong, "" if nothing
    */
-  async #read(from) {
+  async #read(span, how) {
+    const load = this.loads;
+    const range = () => (load === this.loads ? this.range : null);
     try {
-      await Promise.all(
-        this.parts.map(async (part) => {
-          const { series, fields } = part.source;
-          const history = await loadHistory(
-            series,
-            fields.map((field) => field.name),
-            from(part),
-          );
-          part.step = history.step;
-          part.timeline.merge(history.t, columnsOf(history, fields));
-        }),
-      );
+      await Promise.all(this.parts.map((part) => part.read(span, how, range)));
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     } finally {
@@ -126,48 +129,58 @@ export class ChartDeck {
   update(messages) {
     for (const message of messages) {
       if (message.type === 'snapshot') this.load();
-      else if (message.servers?.[this.server]) this.#append(message.t);
+      else if (message.servers?.[this.server]) for (const part of this.parts) part.append(message.t, this.range);
     }
     this.draw();
   }
 
   tick() {
-    if (
-      this.app.state.history &&
-      this.app.connection().mode === 'live' &&
-      this.app.clock() - this.tailAt > TAIL_EVERY
-    ) {
-      this.tailAt = this.app.clock();
-      this.#read(({ timeline }) => Math.floor((timeline.last ?? this.app.now()) - 3 * TAIL_EVERY));
+    const now = this.app.clock();
+    const [from, to] = this.window;
+    const wait = Math.min(RELOAD.most, Math.max(RELOAD.least, (to - from) * NEW_SHARE));
+    if (follows(this.range) && this.app.state.history && this.app.connection().mode === 'live') {
+      if (now - this.loadedAt > wait) this.load();
+      else if (now - this.tailAt > TAIL_EVERY && to - from <= LIVE_UP_TO) {
+        this.tailAt = now;
+        const last = Math.min(...this.parts.map(({ timeline }) => timeline.last ?? to));
+        this.#read({ from: String(Math.floor(last - 3 * TAIL_EVERY)) }, 'merge');
+      }
     }
     this.draw();
-  }
-
-  /** @param {number} time */
-  #append(time) {
-    for (const { source, timeline, step } of this.parts) {
-      const values = source.live();
-      if (values) timeline.append(time, values, GAP_SCRAPES * Math.max(step, this.app.state.interval));
-      timeline.trim(this.app.now() - this.seconds * 1.1);
-    }
   }
 
   draw() {
-    const now = this.app.now();
-    const window = this.zoom ?? /** @type {[number, number]} */ ([now - this.seconds, now]);
-    for (const { charts } of this.parts) for (const chart of charts) chart.update(window, now - FRESH);
+    const { window } = this;
+    for (const part of this.parts) part.draw(this.range);
+    const steps = this.parts.map((part) => part.step);
+    this.bar.update(
+      { range: this.range, window, step: Math.max(...steps), tier: this.parts[0].tier },
+      { interval: this.app.state.interval, first: this.parts[0].timeline.first },
+    );
   }
 
-  /** @param {[number, number]|null} zoom */
-  #setZoom(zoom) {
-    this.zoom = zoom;
-    this.unzoom.hidden = !zoom;
-    this.#linkCsv();
-    this.draw();
+  /** @param {number|null} time under the cursor @returns {string} the moment in words */
+  #cursor(time) {
+    this.at = time;
+    return time === null ? '' : moment(time, this.window[1] - this.window[0]);
   }
 
-  #linkCsv() {
-    const [from, to] = this.zoom?.map((time) => time.toFixed(3)) ?? [`-${this.range}`];
-    for (const [i, { source }] of this.parts.entries()) setAttribute(this.csv[i], 'href', csvHref(source.series, from, to));
+  /** Arrows move the cursor of the chart that has the focus, plus and minus zoom. @param {KeyboardEvent} event */
+  #key(event) {
+    const chart = this.charts.find(({ place }) => place === document.activeElement);
+    if (!chart?.plot || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [from, to] = this.window;
+    const step = ((to - from) / 100) * (event.shiftKey ? 10 : 1);
+    const at = this.at ?? to;
+    const wanted = { ArrowLeft: at - step, ArrowRight: at + step, Home: from, End: to }[event.key];
+    if (event.key === '+') this.onRange(narrower(this.window, at));
+    else if (event.key === '-') this.onRange(wider(this.window, this.app.now()));
+    else if (wanted === undefined) return;
+    else {
+      const time = Math.min(to, Math.max(from, wanted));
+      chart.plot.setCursor({ left: chart.plot.valToPos(time, 'x'), top: 0 });
+      setText(this.said, `${this.#cursor(time)}: ${chart.say(time)}`);
+    }
+    event.preventDefault();
   }
 }

@@ -1,10 +1,10 @@
 /** One chart: a heading with keys and values, and below it the drawing. */
 
-import { h, setText } from './dom.js';
-import { NONE } from './format.js';
+import { h, setAttribute, setText } from './dom.js';
 import { t } from './i18n.js';
 import { HEIGHT, loadLibrary, plotOptions } from './plot.js';
-import { newest, recentMax } from './timeline.js';
+import { Readout } from './readout.js';
+import { recentMax } from './timeline.js';
 
 /**
  * @typedef {import('./plot.js').UPlotClass} UPlotClass
@@ -25,30 +25,36 @@ import { newest, recentMax } from './timeline.js';
  * @property {number} least upper end of the axis
  * @property {boolean} [whole] the values are counts
  * @property {number} order of the chart on the page
+ *
+ * @typedef {import('./readout.js').Moment} Moment
+ *
+ * @typedef {object} Actions
+ * @property {(from: number, to: number) => void} onZoom
+ * @property {(time: number|null) => string} onCursor says what happened then
  */
+
+/** Share of the window by which the nearest row may lie beside the cursor: further away it says nothing of that time. */
+const NEAR = 0.02;
 
 export class Chart {
   /**
    * @param {ChartSpec} spec
    * @param {Timeline} timeline
-   * @param {(from: number, to: number) => void} onZoom
+   * @param {Actions} actions
    */
-  constructor(spec, timeline, onZoom) {
+  constructor(spec, timeline, actions) {
     this.spec = spec;
     this.timeline = timeline;
-    this.onZoom = onZoom;
-    /** @type {[number, number]} */
-    this.range = [0, 1];
-    this.oldest = -Infinity;
-    /** @type {import('./timeline.js').Column[]} */
-    this.drawn = spec.lines.map(() => []);
+    this.actions = actions;
+    this.readout = new Readout(spec, timeline);
     /** @type {import('uplot')|null} */
     this.plot = null;
     this.values = spec.lines.map(() => h('b'));
     const keys = spec.lines.map((line, i) =>
       h('span', { class: `key ${line.token} ${line.look ?? 'line'}` }, h('i'), t(line.label), ' ', this.values[i]),
     );
-    this.place = h('div', { class: 'plot', role: 'img' });
+    this.tip = h('p', { class: 'plot-tip' });
+    this.place = h('div', { class: 'plot', role: 'img', tabindex: 0 }, this.tip);
     this.note = h('p', { class: 'soft plot-note' });
     this.element = h(
       'article',
@@ -77,28 +83,35 @@ export class Chart {
 
   /**
    * Draws what the timeline holds now.
-   * @param {[number, number]} range Unix seconds
-   * @param {number} oldest time of values that count as the present
+   * @param {Moment} moment
    */
-  update(range, oldest) {
-    this.range = range;
-    this.oldest = oldest;
-    const data = this.#data();
-    this.plot?.setData(data, false);
-    this.plot?.setScale('x', { min: range[0], max: range[1] });
+  update(moment) {
+    this.readout.moment = moment;
+    const [min, max] = moment.window;
+    this.plot?.setData(this.#data(), false);
+    this.plot?.setScale('x', { min, max });
     this.#showValues(null);
-    const now = this.spec.lines.map((line, i) => `${t(line.label)} ${this.#valueText(i, null)}`).join(', ');
-    this.place.setAttribute('aria-label', t('chart.label', { title: t(this.spec.title), now }));
+    setAttribute(this.place, 'aria-label', this.readout.summary());
     setText(this.note, this.timeline.t.length ? '' : t('chart.empty'));
+  }
+
+  /** The values at a moment, as a sentence. @param {number} time */
+  say(time) {
+    return this.readout.all(this.#rowAt(time));
   }
 
   /** @returns {import('uplot').AlignedData} */
   #data() {
     const { t: times, columns } = this.timeline;
-    this.drawn = this.spec.lines.map(({ name, hold }) =>
+    this.readout.drawn = this.spec.lines.map(({ name, hold }) =>
       hold ? recentMax(times, columns[name], hold) : columns[name],
     );
-    return [times, ...this.drawn];
+    return [times, ...this.readout.drawn, ...this.#banded().flatMap((name) => [columns[`${name} max`], columns[`${name} min`]])];
+  }
+
+  /** The lines that have a lowest and highest value beside them. */
+  #banded() {
+    return this.spec.lines.map((line) => line.name).filter((name) => `${name} max` in this.timeline.columns);
   }
 
   #rebuild() {
@@ -113,29 +126,41 @@ export class Chart {
   /** @param {UPlotClass} UPlot */
   #build(UPlot) {
     if (this.gone || this.plot) return;
-    const options = plotOptions(UPlot, this.spec, this.place.clientWidth, {
-      range: () => this.range,
-      onCursor: (row) => this.#showValues(row),
-      onZoom: this.onZoom,
+    const options = plotOptions(UPlot, this.spec, this.#banded(), this.place.clientWidth, {
+      window: () => this.readout.moment.window,
+      onCursor: (time) => this.#showCursor(time),
+      onZoom: this.actions.onZoom,
     });
     this.plot = new UPlot(options, this.#data(), this.place);
-    this.update(this.range, this.oldest);
+    this.update(this.readout.moment);
   }
 
-  /** @param {number|null} index of the row under the cursor */
-  #showValues(index) {
+  /** @param {number|null} time under the cursor */
+  #showCursor(time) {
+    this.#showValues(time);
+    const words = this.actions.onCursor(time);
+    const shown = time !== null && this.place.matches(':hover, :focus');
+    setText(this.tip, shown ? words : '');
+    if (!shown || !this.plot) return;
+    const middle = (this.plot.cursor.left ?? 0) + this.plot.over.offsetLeft;
+    const half = this.tip.offsetWidth / 2;
+    const left = Math.min(Math.max(middle, half), this.place.offsetWidth - half);
+    this.tip.style.left = `${Math.round(left)}px`;
+  }
+
+  /** @param {number|null} time null for now */
+  #showValues(time) {
+    const row = time === null ? null : this.#rowAt(time);
     this.values.forEach((place, i) => {
-      setText(place, this.#valueText(i, index));
+      setText(place, this.readout.value(i, row));
     });
   }
 
-  /**
-   * @param {number} line
-   * @param {number|null} index of the row, null for now
-   */
-  #valueText(line, index) {
-    const column = this.drawn[line];
-    const value = index === null ? newest(this.timeline.t, column, this.oldest) : (column[index] ?? null);
-    return value === null ? NONE : this.spec.value(value);
+  /** The row nearest to a moment, -1 if none is near. @param {number} time */
+  #rowAt(time) {
+    const { t: times } = this.timeline;
+    const [from, to] = this.readout.moment.window;
+    const row = this.plot?.valToIdx(time) ?? -1;
+    return Math.abs(times[row] - time) <= (to - from) * NEAR ? row : -1;
   }
 }

@@ -4,25 +4,30 @@
 const POINTS = 600;
 
 /** @typedef {Record<string, string>} Series what names one series: server, kind, path, role, remote */
+/** @typedef {{from: string, to?: string}} Asked "-1h" or Unix seconds; up to now without `to` */
+
+/**
+ * @param {string} address
+ * @returns {Promise<any>}
+ * @throws {Error} with the historian's own words
+ */
+export async function ask(address) {
+  const response = await fetch(address, { headers: { accept: 'application/json' } });
+  if (response.ok) return response.json();
+  const said = await response.json().catch(() => ({}));
+  throw new Error(typeof said.error === 'string' ? said.error : `HTTP ${response.status}`);
+}
 
 /**
  * @param {Series} series
  * @param {string[]} fields
- * @param {string|number} from "-1h" or Unix seconds
+ * @param {Asked} asked
  * @returns {Promise<import('./types.js').History>}
  * @throws {Error} with the historian's own words
  */
-export async function loadHistory(series, fields, from) {
-  const query = new URLSearchParams({
-    ...series,
-    fields: fields.join(','),
-    from: String(from),
-    points: String(POINTS),
-  });
-  const response = await fetch(`/api/v1/history?${query}`, { headers: { accept: 'application/json' } });
-  if (response.ok) return response.json();
-  const said = await response.json().catch(() => ({}));
-  throw new Error(typeof said.error === 'string' ? said.error : `HTTP ${response.status}`);
+export function loadHistory(series, fields, asked) {
+  const query = new URLSearchParams({ ...series, fields: fields.join(','), ...asked, points: String(POINTS) });
+  return ask(`/api/v1/history?${query}`);
 }
 
 /** Rows of a table for other programs: the most that the historian gives at once. */
@@ -31,10 +36,43 @@ const CSV_ROWS = 5000;
 /**
  * The address of a series as a CSV file, with all its fields.
  * @param {Series} series
- * @param {string} from "-1h" or Unix seconds
- * @param {string} [to] Unix seconds, else now
+ * @param {Asked} asked
  */
-export function csvHref(series, from, to) {
-  const query = new URLSearchParams({ ...series, from, ...(to && { to }), points: String(CSV_ROWS), format: 'csv' });
+export function csvHref(series, asked) {
+  const query = new URLSearchParams({ ...series, ...asked, points: String(CSV_ROWS), format: 'csv' });
   return `/api/v1/history?${query}`;
+}
+
+/**
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {'avg'|'band'|'max'|'rate'} use of rows that stand for several scrapes: the average, that with the lowest
+ *   and highest, the highest, the count a second
+ */
+
+/** @param {Field} field @returns {string[]} the columns that it fills */
+export const columnNames = ({ name, use }) => (use === 'band' ? [name, `${name} min`, `${name} max`] : [name]);
+
+/**
+ * The columns of an answer of the history.
+ * @param {import('./types.js').History} history
+ * @param {Field[]} fields
+ * @returns {Record<string, import('./timeline.js').Column>}
+ */
+export function columnsOf(history, fields) {
+  return Object.fromEntries(
+    fields.flatMap(({ name, use }) => {
+      const given = history.fields[name] ?? {};
+      const { avg = [], min = [], max = [], sum = [] } = given;
+      if (use === 'rate') return [[name, sum.map((n) => (n === null ? null : n / history.step))]];
+      if (use === 'max') return [[name, given.max ?? avg]];
+      return use === 'avg'
+        ? [[name, avg]]
+        : [
+            [name, avg],
+            [`${name} min`, min],
+            [`${name} max`, max],
+          ];
+    }),
+  );
 }

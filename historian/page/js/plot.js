@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { colour } from './theme.js';
 import { axisEnd } from './timeline.js';
-import { clock, clockMinutes, dayMonth } from './times.js';
+import { clock, clockMinutes, dayMonth, dayTime, monthYear } from './times.js';
 
 /**
  * @typedef {typeof import('uplot')} UPlotClass
@@ -19,6 +19,9 @@ const SYNC = 'page';
 const MIN_DRAG = 8;
 /** Seconds up to which the time axis tells seconds. */
 const SHORT_RANGE = 600;
+/** Seconds from which on the time axis tells days, and months. */
+const DAYS = 2 * 86400;
+const MONTHS = 90 * 86400;
 
 /** @type {Promise<UPlotClass>|null} */
 let library = null;
@@ -40,12 +43,14 @@ export function loadLibrary() {
 /**
  * @param {UPlotClass} UPlot
  * @param {ChartSpec} spec
+ * @param {string[]} banded names of the lines that have two more columns behind all lines: their highest and lowest
  * @param {number} width pixels
- * @param {{range: () => [number, number], onCursor: (row: number|null) => void,
+ * @param {{window: () => [number, number], onCursor: (time: number|null) => void,
  *   onZoom: (from: number, to: number) => void}} actions
  * @returns {import('uplot').Options}
  */
-export function plotOptions(UPlot, spec, width, { range, onCursor, onZoom }) {
+export function plotOptions(UPlot, spec, banded, width, { window, onCursor, onZoom }) {
+  const first = spec.lines.length + 1;
   return {
     width: width || 600,
     height: HEIGHT,
@@ -54,41 +59,51 @@ export function plotOptions(UPlot, spec, width, { range, onCursor, onZoom }) {
     cursor: {
       sync: { key: SYNC, scales: ['x', null] },
       drag: { x: true, y: false, setScale: false },
-      points: { size: 7 },
+      points: { size: (_plot, series) => (series < first ? 7 : 0) },
     },
     scales: {
       x: { time: true, range: (_plot, min, max) => [min, max] },
       y: { range: (_plot, _min, max) => [0, axisEnd(max, spec.least, spec.whole)] },
     },
-    axes: axes(spec, range),
-    series: [{}, ...spec.lines.map((line) => seriesOptions(UPlot, line))],
+    axes: axes(spec, window),
+    series: [
+      {},
+      ...spec.lines.map((line) => seriesOptions(UPlot, line)),
+      ...banded.flatMap(() => [EDGE, EDGE].map((edge) => ({ ...edge }))),
+    ],
+    bands: banded.map((name, i) => ({
+      series: [first + 2 * i, first + 2 * i + 1],
+      fill: faint(colour(spec.lines.find((line) => line.name === name)?.token ?? 'soft'), 0.25),
+    })),
     hooks: {
-      setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
+      setCursor: [({ cursor, posToVal }) => onCursor((cursor.left ?? -1) < 0 ? null : posToVal(cursor.left ?? 0, 'x'))],
       setSelect: [(plot) => zoom(plot, onZoom)],
     },
   };
 }
 
+/** The edge of a band: it is not drawn itself, and has no point under the cursor. */
+const EDGE = { width: 0, points: { show: false } };
+
 /**
  * @param {ChartSpec} spec
- * @param {() => [number, number]} range
+ * @param {() => [number, number]} window
  * @returns {import('uplot').Axis[]}
  */
-function axes(spec, range) {
+function axes(spec, window) {
   const usual = {
     stroke: colour('soft'),
     font: `11px ${getComputedStyle(document.body).fontFamily}`,
     ticks: { show: false },
     gap: 6,
   };
-  const seconds = () => range()[1] - range()[0] <= SHORT_RANGE;
   return [
     {
       ...usual,
       grid: { show: false },
       size: 26,
       space: 90,
-      values: (_plot, splits) => splits.map((time) => timeLabel(time, seconds())),
+      values: (_plot, splits) => splits.map((time) => timeLabel(time, window()[1] - window()[0])),
     },
     {
       ...usual,
@@ -118,7 +133,6 @@ function zoom(plot, onZoom) {
  */
 function seriesOptions(UPlot, line) {
   const stroke = colour(line.token);
-  const faint = stroke.replace('rgb(', 'rgba(').replace(')', ', 0.12)');
   if (line.look === 'bars')
     return {
       stroke,
@@ -131,14 +145,19 @@ function seriesOptions(UPlot, line) {
     stroke,
     width: 1.5,
     points: { show: false },
-    fill: line.look === 'area' ? faint : undefined,
+    fill: line.look === 'area' ? faint(stroke, 0.12) : undefined,
     dash: line.look === 'dash' ? [6, 4] : undefined,
   };
 }
 
-/** @param {number} time @param {boolean} seconds */
+/** @param {string} rgb @param {number} alpha */
+const faint = (rgb, alpha) => rgb.replace('rgb(', 'rgba(').replace(')', `, ${alpha})`);
+
+/** @param {number} time @param {number} seconds that the axis shows */
 function timeLabel(time, seconds) {
   const date = new Date(time * 1000);
-  if (date.getHours() + date.getMinutes() + date.getSeconds() === 0) return dayMonth(time);
-  return seconds ? clock(time) : clockMinutes(time);
+  if (date.getHours() + date.getMinutes() + date.getSeconds() === 0)
+    return seconds > MONTHS && date.getDate() === 1 ? monthYear(time) : dayMonth(time);
+  if (seconds > DAYS) return dayTime(time);
+  return seconds <= SHORT_RANGE ? clock(time) : clockMinutes(time);
 }

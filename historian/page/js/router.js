@@ -1,5 +1,7 @@
 /** Addresses: what the page shows is in its URL, so that every view can be linked. Pure, but for `Navigator`. */
 
+import { DEFAULT_RANGE, readRange, writeRange } from './span.js';
+
 /**
  * @typedef {object} Filter
  * @property {string} q text to find
@@ -16,16 +18,6 @@
  * @typedef {OverviewRoute|StreamRoute|ServerRoute} Route
  */
 
-export const RANGES = ['5m', '1h', '6h', '24h'];
-export const DEFAULT_RANGE = '1h';
-/** Seconds of each range. */
-export const RANGE_SECONDS = /** @type {Record<string, number>} */ ({
-  '5m': 300,
-  '1h': 3600,
-  '6h': 21600,
-  '24h': 86400,
-});
-
 /** @returns {Filter} */
 export function noFilter() {
   return { q: '', states: [], server: '', protocol: '', health: '', sort: '', desc: false };
@@ -38,8 +30,7 @@ export function noFilter() {
  */
 export function parse(pathname, search) {
   const query = new URLSearchParams(search);
-  const asked = query.get('range') ?? '';
-  const range = RANGES.includes(asked) ? asked : DEFAULT_RANGE;
+  const range = readRange(query);
   const [, head, server, ...rest] = pathname.split('/');
   if (head === 'stream' && server) {
     const path = query.get('path') ?? rest.map(decode).join('/');
@@ -76,11 +67,11 @@ export function href(route) {
     const safe = !segments.some((segment) => segment === '.' || segment === '..');
     path = `/stream/${encodeURIComponent(route.server)}${safe ? `/${segments.map(encodeURIComponent).join('/')}` : ''}`;
     if (!safe) query.set('path', route.path);
-    put('range', route.range, DEFAULT_RANGE);
+    writeRange(put, route.range);
     put('link', route.link);
   } else if (route.name === 'server') {
     path = `/server/${encodeURIComponent(route.server)}`;
-    put('range', route.range, DEFAULT_RANGE);
+    writeRange(put, route.range);
   } else {
     const { filter } = route;
     put('q', filter.q);
@@ -90,8 +81,8 @@ export function href(route) {
     put('health', filter.health);
     put('sort', filter.sort && (filter.desc ? '-' : '') + filter.sort);
   }
-  // Commas and slashes are legal in a query, and read better bare.
-  const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
+  // Commas, slashes and colons are legal in a query, and read better bare.
+  const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3A', ':');
   return path + (text && `?${text}`);
 }
 

@@ -8,9 +8,9 @@ import { h, setAttribute, setChildren, setText } from './dom.js';
 import { waiting } from './empty.js';
 import { Facts } from './facts.js';
 import { t } from './i18n.js';
-import { rangeChips } from './range-chips.js';
 import { href, noFilter } from './router.js';
 import { serverTiles } from './server-tiles.js';
+import { SpanBar } from './span-bar.js';
 import { duration } from './times.js';
 import { Unreachable } from './unreachable.js';
 
@@ -35,6 +35,11 @@ export class ServerPage {
     this.title = route.server;
     this.mark = h('span', { class: 'state' });
     this.about = h('span', { class: 'soft about' });
+    this.spans = new SpanBar(
+      (range) => this.#go(range),
+      () => app.now(),
+    );
+    this.spans.update(route.range);
     this.head = h(
       'header',
       { class: 'page-head' },
@@ -49,7 +54,7 @@ export class ServerPage {
       this.mark,
       this.about,
       h('span', { class: 'grow' }),
-      rangeChips(route.range, (range) => this.#go(range)),
+      this.spans.element,
       h(
         'a',
         { class: 'button', href: href({ name: 'overview', filter: { ...noFilter(), server: route.server } }) },
@@ -80,23 +85,23 @@ export class ServerPage {
   #go(range) {
     this.route = { ...this.route, range };
     this.app.navigator.replace(this.route);
-    this.deck?.destroy();
-    this.deck = null;
-    this.update();
+    this.spans.update(range);
+    this.deck?.setRange(range);
   }
 
   /** @param {any[]} [messages] */
   update(messages = []) {
     const { server } = this;
     if (!server) {
-      setChildren(this.element, [this.head, this.app.state.ready ? this.absent : this.connecting]);
+      setChildren(this.element, [this.head, this.spans.form, this.app.state.ready ? this.absent : this.connecting]);
       return;
     }
     this.#now(server);
     if (this.deck) this.deck.update(messages);
-    else this.deck = new ChartDeck(this.app, this.route.server, this.route.range, this.#sources(server));
+    else this.deck = this.#charts(server);
     setChildren(this.element, [
       this.head,
+      this.spans.form,
       this.unreachable.element,
       this.advice.element,
       this.facts.element,
@@ -133,14 +138,20 @@ export class ServerPage {
     this.noAgent.hidden = server.agent === 'ok';
   }
 
-  /** @param {import('./types.js').Server} server @returns {import('./chart-deck.js').Source[]} */
+  /** @param {import('./types.js').Server} server */
+  #charts(server) {
+    const { server: name, range } = this.route;
+    return new ChartDeck(this.app, name, range, this.#sources(server), (wanted) => this.spans.choose(wanted));
+  }
+
+  /** @param {import('./types.js').Server} server @returns {import('./deck-part.js').Source[]} */
   #sources(server) {
     const name = this.route.server;
-    /** @type {import('./chart-deck.js').Source[]} */
+    /** @type {import('./deck-part.js').Source[]} */
     const sources = [
       {
         series: { server: name, kind: 'server' },
-        fields: TOTALS.map((field) => ({ name: field, use: 'avg' })),
+        fields: TOTALS.map((name) => ({ name, use: 'band' })),
         live: () => (this.server && isReadable(this.server) ? pickNumbers(this.server.totals, TOTALS) : null),
         charts: [BITRATE, PATHS],
       },
@@ -150,7 +161,7 @@ export class ServerPage {
     return [
       {
         series: { server: name, kind: 'host' },
-        fields: HOST.map((field) => ({ name: field, use: 'avg' })),
+        fields: HOST.map((name) => ({ name, use: 'band' })),
         live: () => pickNumbers(this.server?.host ?? null, HOST),
         charts: [CPU, MEMORY, NETWORK],
       },

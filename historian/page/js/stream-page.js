@@ -10,8 +10,8 @@ import { Facts } from './facts.js';
 import { t } from './i18n.js';
 import { LinkTable, linkKey } from './links.js';
 import { copy, StateMark } from './marks.js';
-import { rangeChips } from './range-chips.js';
 import { serverHref } from './router.js';
+import { SpanBar } from './span-bar.js';
 import { sourceText, trackLong } from './stream-facts.js';
 import { streamSources } from './stream-sources.js';
 import { noLinkText, streamTiles } from './stream-tiles.js';
@@ -37,6 +37,10 @@ export class StreamPage {
       { type: 'button', class: 'button', onclick: () => copy(location.href, copyLink) },
       t('copyLink'),
     );
+    this.spans = new SpanBar(
+      (range) => this.#go({ range }),
+      () => app.now(),
+    );
     this.head = h(
       'header',
       { class: 'page-head' },
@@ -51,10 +55,11 @@ export class StreamPage {
       this.mark.element,
       this.about,
       h('span', { class: 'grow' }),
-      rangeChips(route.range, (range) => this.#go({ range })),
+      this.spans.element,
       this.watch,
       copyLink,
     );
+    this.spans.update(route.range);
     this.advice = new AdvicePanel();
     this.facts = new Facts(t('facts'));
     this.noLink = h('p', { class: 'panel note-panel soft' });
@@ -91,6 +96,7 @@ export class StreamPage {
   #go(change) {
     this.route = { ...this.route, ...change };
     this.app.navigator.replace(this.route);
+    this.spans.update(this.route.range);
     this.update();
   }
 
@@ -98,7 +104,7 @@ export class StreamPage {
   update(messages = []) {
     const { stream } = this;
     this.#charts(messages);
-    const parts = [this.head];
+    const parts = [this.head, this.spans.form];
     if (!this.app.state.ready) parts.push(this.connecting);
     else if (!stream) parts.push(this.absent);
     if (stream) {
@@ -159,13 +165,14 @@ export class StreamPage {
     this.links.update(stream, this.link ? linkKey(this.link) : '');
   }
 
-  /** Makes the charts anew when another range or link is chosen. @param {any[]} messages */
+  /** Makes the charts anew when another link is chosen. @param {any[]} messages */
   #charts(messages) {
     // Without the details nobody knows yet whether there is a link to draw.
     if (!this.app.state.ready || this.stream?.conf === null) return;
     const { route, link } = this;
-    const key = [route.range, link?.role, link?.remote].join(' ');
+    const key = [link?.role, link?.remote].join(' ');
     if (this.deck && key === this.deckFor) {
+      if (this.deck.range !== route.range) this.deck.setRange(route.range);
       this.deck.update(messages);
       return;
     }
@@ -177,6 +184,6 @@ export class StreamPage {
       () => this.stream,
       () => this.app.state.history,
     );
-    this.deck = new ChartDeck(this.app, route.server, route.range, sources);
+    this.deck = new ChartDeck(this.app, route.server, route.range, sources, (range) => this.spans.choose(range));
   }
 }

@@ -5,7 +5,7 @@ import { BITRATE, lossChart, READERS, srtChart } from './chart-specs.js';
 /**
  * @typedef {import('./types.js').Stream} Stream
  * @typedef {import('./types.js').Link} Link
- * @typedef {import('./chart-deck.js').Source} Source
+ * @typedef {import('./deck-part.js').Source} Source
  */
 
 /**
@@ -20,14 +20,15 @@ export function streamSources({ server, path }, link, now, hasHistory) {
   const media = {
     series: { server, kind: 'path', path },
     fields: [
-      { name: 'received_bps', use: 'avg' },
-      { name: 'sent_bps', use: 'avg' },
-      { name: 'readers', use: 'max' },
+      { name: 'received_bps', use: 'band' },
+      { name: 'sent_bps', use: 'band' },
+      { name: 'readers', use: 'band' },
       { name: 'readers_srt', use: 'max' },
     ],
     live: () => {
       const stream = now();
-      if (!stream) return null;
+      // What is unknown keeps its last values, which are not of now.
+      if (!stream || stream.state === 'unknown') return null;
       const { received_bps, sent_bps, readers_total: readers } = stream;
       return { received_bps, sent_bps, readers, readers_srt: stream.readers.srt ?? 0 };
     },
@@ -50,15 +51,16 @@ function linkSource({ server, path }, { role, remote }, now, hasHistory) {
   return {
     series: { server, kind: 'srt', path, role, ...(role === 'read' && { remote }) },
     fields: [
-      { name: 'rtt_ms', use: 'max' },
+      { name: 'rtt_ms', use: 'band' },
       { name: 'latency_ms', use: 'avg' },
       { name: buffer, use: 'max' },
       { name: lost, use: 'rate' },
       { name: again, use: 'rate' },
     ],
     live: () => {
-      const link = now()?.links.find((one) => one.role === role && one.remote === remote);
-      if (!link) return null;
+      const stream = now();
+      const link = stream?.links.find((one) => one.role === role && one.remote === remote);
+      if (!link || stream?.state === 'unknown') return null;
       const values = { rtt_ms: link.rtt_ms, latency_ms: link.latency_ms, [buffer]: link.buffer_ms };
       // Counts come from the history; without it the last minute's mean is all there is.
       if (hasHistory()) return values;

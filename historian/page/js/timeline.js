@@ -12,6 +12,10 @@ export class Timeline {
     this.columns = Object.fromEntries(names.map((name) => [name, []]));
   }
 
+  get first() {
+    return this.t[0] ?? null;
+  }
+
   get last() {
     return this.t.at(-1) ?? null;
   }
@@ -29,9 +33,25 @@ export class Timeline {
     this.t = [...this.t.slice(0, before), ...times, ...this.t.slice(after)];
     for (const name of this.names) {
       const old = this.columns[name];
-      const fresh = columns[name] ?? times.map(() => null);
+      const fresh = columns[name]?.length ? columns[name] : times.map(() => null);
       this.columns[name] = [...old.slice(0, before), ...fresh, ...old.slice(after)];
     }
+  }
+
+  /**
+   * Takes rows from history in place of all that is known; only live rows after them stay.
+   * @param {number[]} times
+   * @param {Record<string, Column>} columns
+   */
+  replace(times, columns) {
+    const last = times.at(-1);
+    if (last === undefined) return;
+    this.trim(last + 0.001);
+    this.merge(times, columns);
+  }
+
+  clear() {
+    this.trim(Infinity);
   }
 
   /**
@@ -70,7 +90,7 @@ export class Timeline {
  * @param {number[]} sorted
  * @param {number} limit
  */
-function lowerBound(sorted, limit) {
+export function lowerBound(sorted, limit) {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -115,19 +135,21 @@ export function recentMax(times, column, seconds) {
 }
 
 /**
- * The columns of an answer of the history. "rate" turns counts into events a second.
- * @param {import('./types.js').History} history
- * @param {{name: string, use: 'avg'|'max'|'rate'}[]} fields
- * @returns {Record<string, Column>}
+ * What a column holds within a span, for those who do not see its line.
+ * @param {number[]} times
+ * @param {Column} column
+ * @param {[number, number]} window
+ * @returns {[number, number]|null} lowest and highest
  */
-export function columnsOf(history, fields) {
-  return Object.fromEntries(
-    fields.map(({ name, use }) => {
-      const given = history.fields[name] ?? {};
-      if (use !== 'rate') return [name, given[use] ?? given.avg ?? []];
-      return [name, (given.sum ?? []).map((sum) => (sum === null ? null : sum / history.step))];
-    }),
-  );
+export function extremes(times, column, [from, to]) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = lowerBound(times, from); i < times.length && times[i] <= to; i += 1) {
+    const value = column[i];
+    if (value === null || value === undefined) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? [low, high] : null;
 }
 
 /** Upper ends of an axis whose half is short to write too. */

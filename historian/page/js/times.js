@@ -2,6 +2,9 @@
 
 import { currentLocale, GLUE, NONE, number } from './format.js';
 
+/** Seconds of a span up to which its moments are told to the second. */
+const SECONDLY = 6 * 3600;
+
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const dates = new Map();
 
@@ -48,9 +51,36 @@ export function dateTime(time) {
   return date(time, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
 }
 
+/**
+ * A moment as precisely as the span wants it in which it lies.
+ * @param {number} time Unix seconds
+ * @param {number} span seconds
+ */
+export function moment(time, span) {
+  const [there, here] = [new Date(time * 1000), new Date()];
+  return date(time, {
+    ...(there.toDateString() !== here.toDateString() && { day: 'numeric', month: 'short' }),
+    ...(there.getFullYear() !== here.getFullYear() && { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(span <= SECONDLY && { second: '2-digit' }),
+    hour12: false,
+  });
+}
+
 /** @param {number} time Unix seconds */
 export function dayMonth(time) {
   return date(time, { day: 'numeric', month: 'short' });
+}
+
+/** @param {number} time Unix seconds */
+export function dayTime(time) {
+  return date(time, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false });
+}
+
+/** @param {number} time Unix seconds */
+export function monthYear(time) {
+  return date(time, { month: 'short', year: 'numeric' });
 }
 
 /**
