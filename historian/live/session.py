@@ -2,6 +2,9 @@
 
 A client that is slower than the updates finds its mailbox full; it is emptied, and the client gets one snapshot of the
 newest state when it is ready to take it. So a slow client costs the others nothing, and never sees old news.
+
+A client that waits for news gets them at once, in the loop over all clients: to wake a task for each would cost more
+than the sending. The sender's task is for those who cannot take them at once, for snapshots and for pings.
 """
 
 import asyncio
@@ -11,6 +14,7 @@ from collections import deque
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from historian.live.begun import Begun, begin
 from historian.live.hub import ALL, EVENTS_AT_ONCE, Hub
 from historian.store.keys import stream_id
 
@@ -55,15 +59,31 @@ class Session:
         self._mailbox: deque[str] = deque()
         self._snapshot_due = True
         self._wake = asyncio.Event()
+        self._resting = False  # the sender has nothing to do
+        self._unfinished: Begun | None = None  # a send that waits for the client to take it
+        self._over = False  # a send has failed
+        self._clock = asyncio.get_running_loop().time
+        self._spoke = 0.0
 
     def offer(self, message: str) -> None:
-        """Put a message into the mailbox, or drop all of it for a snapshot if it is full."""
+        """Send a message at once, or put it into the mailbox, or drop all of that for a snapshot if it is full."""
         if self._snapshot_due:
             return  # the snapshot, made when it is sent, will hold this news
-        if len(self._mailbox) >= _MAILBOX:
+        if self._resting:
+            self._send_at_once(message)
+        elif len(self._mailbox) >= _MAILBOX:
             self._ask_snapshot()
         else:
             self._mailbox.append(message)
+
+    def _send_at_once(self, message: str) -> None:
+        self._spoke = self._clock()
+        try:
+            self._unfinished = begin(self._websocket.send({"type": "websocket.send", "text": message}))
+        except (WebSocketDisconnect, RuntimeError):  # RuntimeError is Starlette's word for a send after the end
+            self._over = True
+        if self._unfinished is not None or self._over:
+            self._resting = False
             self._wake.set()
 
     def _ask_snapshot(self) -> None:
@@ -88,10 +108,12 @@ class Session:
 
     async def _send_all(self) -> None:
         try:
-            while True:
-                message = await self._next()
+            while not self._over:
+                if not (self._snapshot_due or self._mailbox or self._unfinished):
+                    await self._rest()
                 async with asyncio.timeout(self._stuck):
-                    await self._websocket.send_text(message)
+                    await self._next()
+                self._spoke = self._clock()
         except WebSocketDisconnect:
             return
         except TimeoutError:
@@ -100,21 +122,33 @@ class Session:
                 async with asyncio.timeout(_CLOSE_SECONDS):
                     await self._websocket.close(TRY_LATER)
 
-    async def _next(self) -> str:
-        """The next message: a snapshot if one is due, the oldest of the mailbox, or a ping after a silence."""
-        if not self._snapshot_due and not self._mailbox:
-            self._wake.clear()
-            try:
-                async with asyncio.timeout(self._ping):
-                    await self._wake.wait()
-            except TimeoutError:
-                return self._hub.ping(self._server)
-        if self._snapshot_due:
+    async def _rest(self) -> None:
+        """Until there is something to do, or nothing was said for a while."""
+        self._wake.clear()
+        self._resting = True
+        try:
+            while (left := self._spoke + self._ping - self._clock()) > 0:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(left):
+                        await self._wake.wait()
+                        return
+        finally:
+            self._resting = False
+
+    async def _next(self) -> None:
+        """Send what is to be sent next: what was begun, a snapshot if one is due, the oldest of the mailbox, a ping."""
+        if self._unfinished is not None:
+            unfinished, self._unfinished = self._unfinished, None
+            await unfinished
+        elif self._snapshot_due:
             self._snapshot_due = False
             if self._watched:
                 self._mailbox.append(self._hub.details(self._watched))
-            return self._hub.snapshot(self._server)
-        return self._mailbox.popleft()
+            await self._websocket.send_text(self._hub.snapshot(self._server))
+        elif self._mailbox:
+            await self._websocket.send_text(self._mailbox.popleft())
+        elif not self._over:
+            await self._websocket.send_text(self._hub.ping(self._server))
 
     def _watch(self, name: str) -> None:
         """Hear the details of this stream, and no longer those of another; "" for none."""

@@ -20,6 +20,7 @@ class Connection:
     def __init__(self) -> None:
         self.taken: list[dict[str, Any]] = []
         self.closed: int | None = None
+        self.broken = False
         self.open = asyncio.Event()
         self.open.set()
         self.sent = asyncio.Event()
@@ -29,6 +30,8 @@ class Connection:
 
     async def _take(self, message: Any) -> None:
         await self.open.wait()
+        if self.broken:
+            raise OSError("the client is gone")
         if message["type"] == "websocket.send":
             self.taken.append(orjson.loads(message["text"]))
             self.sent.set()
@@ -80,6 +83,33 @@ async def test_a_slow_client_gets_one_snapshot_instead_of_a_queue(make_frame: Ma
         connection.leave()
         await task
     assert hub.watchers == 0
+
+
+async def test_who_waits_for_news_gets_them_within_the_update(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    connection, task = await start(hub)
+    await connection.next()
+    await asyncio.sleep(0)
+    hub.apply(make_frame(0))
+    assert [m["seq"] for m in connection.taken] == [1]
+    connection.leave()
+    await task
+
+
+async def test_a_client_that_broke_off_ends_its_session_and_no_others(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    broken, broken_task = await start(hub)
+    whole, whole_task = await start(hub)
+    await broken.next()
+    await whole.next()
+    broken.broken = True
+    hub.apply(make_frame(0))
+    async with asyncio.timeout(10):
+        await broken_task
+    assert (await whole.next())[0]["seq"] == 1
+    assert hub.watchers == 1
+    whole.leave()
+    await whole_task
 
 
 async def test_a_slight_delay_loses_nothing(make_frame: MakeFrame) -> None:
