@@ -10,7 +10,10 @@ FROM python:3.13-slim AS wheel
 WORKDIR /build
 COPY . .
 COPY --from=assets /build/node_modules node_modules
-RUN python scripts/page_assets.py && pip wheel --no-cache-dir --wheel-dir /wheels .
+# What comes from elsewhere is what the lock file says, to the byte.
+RUN python scripts/page_assets.py \
+    && pip wheel --no-cache-dir --require-hashes --requirement requirements.lock --wheel-dir /wheels \
+    && pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="MediaMTX Monitor" \

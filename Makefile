@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ROOMS := exporter historian agent toolkit monitor
 ALL := $(ROOMS) tests benchmarks scripts dashboards
 
-.PHONY: help install run demo test lint format bench screenshots clean
+.PHONY: help install run demo test lint format bench screenshots lock audit clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -55,6 +55,15 @@ bench: $(VENV)/dev   ## print the cost tables
 
 screenshots: $(VENV)/dev  ## a picture of every state of the page, in screenshots/
 	$(BIN)/python -m scripts.screenshots
+
+# The lock file names packages and hashes, never where they came from: any registry or mirror serves.
+lock: $(VENV)/dev    ## renew requirements.lock, from which the container image is made
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --python-version 3.11 --output-file requirements.lock pyproject.toml
+
+audit: $(VENV)/dev   ## look for known holes in what is installed (asks PyPI and the npm registry)
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip
+	npm audit --omit=dev
 
 clean:           ## remove what the other targets made
 	rm -rf $(VENV) node_modules historian/page/vendor screenshots build *.egg-info
