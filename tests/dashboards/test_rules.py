@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,18 +36,24 @@ def test_alerts_fire_hold_clear_and_stay_silent(file: Path) -> None:
     promtool("test", "rules", str(file))
 
 
+@cache
+def tests() -> list[list[dict[str, Any]]]:
+    """The alerts that each of promtool's tests asks for."""
+    documents = [yaml.safe_load(file.read_text()) for file in TESTS]
+    return [test.get("alert_rule_test", []) for document in documents for test in document["tests"]]
+
+
 def is_tested(alert: str, severity: str) -> bool:
     """Whether a test sees this alert stay silent, then fire, then clear."""
-    for file in TESTS:
-        for test in yaml.safe_load(file.read_text())["tests"]:
-            fires: set[int] = set()
-            silent: set[int] = set()
-            for case in test.get("alert_rule_test", []):
-                if case["alertname"] == alert:
-                    found = [each["exp_labels"]["severity"] for each in case.get("exp_alerts", [])]
-                    (fires if severity in found else silent).add(seconds(case["eval_time"]))
-            if fires and silent and min(silent) < min(fires) and max(fires) < max(silent):
-                return True
+    for cases in tests():
+        fires: set[int] = set()
+        silent: set[int] = set()
+        for case in cases:
+            if case["alertname"] == alert:
+                found = [each["exp_labels"]["severity"] for each in case.get("exp_alerts", [])]
+                (fires if severity in found else silent).add(seconds(case["eval_time"]))
+        if fires and silent and min(silent) < min(fires) and max(fires) < max(silent):
+            return True
     return False
 
 
