@@ -24,7 +24,7 @@ from tests.historian.scene import TICK, WALL
 SERVER = "studio-a"
 # Seconds: the page looks every 3 s, Prometheus at every fifth of these looks.
 PAGE, PROMETHEUS = 3, 15
-# What the page has said for so long, Prometheus must say; what it has not said for so long, Prometheus must not: windows
+# What the page has said for so long Prometheus must say; what it has not said for so long Prometheus must not: windows
 # of a minute, holds of up to two, and what an alert goes on for after its cause has ended.
 SETTLED = 260
 
@@ -52,8 +52,8 @@ class Replay:
         pipeline = Pipeline([Target(SERVER, "http://exporter/metrics", "http://agent/metrics")])
         for second in range(0, int(max(self.checks)) + PAGE, PAGE):
             exporter, agent = self.exporter(second), self.agent(second)
-            outcomes = [ScrapeOutcome(TICK + second, 0.004, text.encode()) for text in (exporter, agent)]
-            frame = pipeline.frame(SERVER, *outcomes, round((WALL + second) * 1000))
+            server, host = (ScrapeOutcome(TICK + second, 0.004, text.encode()) for text in (exporter, agent))
+            frame = pipeline.frame(SERVER, server, host, round((WALL + second) * 1000))
             self.said.append(frozenset(_said(frame)))
             if second % PROMETHEUS == 0:
                 self._note(second // PROMETHEUS, {"mediamtx": exporter, "mediamtx-agent": agent})

@@ -37,7 +37,7 @@ def test_alerts_fire_hold_clear_and_stay_silent(file: Path) -> None:
 
 
 @cache
-def tests() -> list[list[dict[str, Any]]]:
+def all_cases() -> list[list[dict[str, Any]]]:
     """The alerts that each of promtool's tests asks for."""
     documents = [yaml.safe_load(file.read_text()) for file in TESTS]
     return [test.get("alert_rule_test", []) for document in documents for test in document["tests"]]
@@ -45,7 +45,7 @@ def tests() -> list[list[dict[str, Any]]]:
 
 def is_tested(alert: str, severity: str) -> bool:
     """Whether a test sees this alert stay silent, then fire, then clear."""
-    for cases in tests():
+    for cases in all_cases():
         fires: set[int] = set()
         silent: set[int] = set()
         for case in cases:
