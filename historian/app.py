@@ -20,11 +20,14 @@ from historian.api.headers import SecurityHeaders
 from historian.live.hub import Hub
 from historian.model.frame import Frame
 from historian.pipeline import Pipeline
+from historian.roles import Roles
 from historian.scrape import loop, targets
 from historian.settings import EMBEDDED, HistorianSettings
 from historian.store import connect, latest
 from historian.store.embedded import EmbeddedStore
 from historian.store.faults import START, trouble
+from historian.store.lease import Leases
+from historian.store.raw import newest_ms
 from historian.store.socketpath import socket_path
 from historian.store.writer import Writer
 from toolkit.secrets import Secret, redact_url
@@ -65,6 +68,8 @@ def _context(settings: HistorianSettings) -> Context:
     if embedded:
         address = f"embedded in {settings.storage()}"
         start = "it is started anew by itself; if it stays away see valkey.log there"
+    # The embedded store has one historian only.
+    leases = None if embedded else Leases(client)
     hub = Hub(settings.scrape_interval)
     writer = Writer(
         client,
@@ -74,8 +79,9 @@ def _context(settings: HistorianSettings) -> Context:
         address,
         start,
         settings.history_events,
+        leases.confirm if leases is not None else None,
     )
-    return Context(settings, hub, client, writer)
+    return Context(settings, hub, client, writer, leases)
 
 
 @contextlib.asynccontextmanager
@@ -91,12 +97,21 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
         watched = targets.from_settings(settings)
         pipeline = Pipeline(watched)
         await _restore(context, pipeline, {target.server for target in watched})
-        late = await resume.at_start(context, pipeline, [target.server for target in watched])
-        await steps.enter_async_context(_task("events", resume.later(context, pipeline, late)))
+        roles: Roles | None = None
+        if context.leases is None:
+            late = await resume.at_start(context, pipeline, [target.server for target in watched])
+            await steps.enter_async_context(_task("events", resume.later(context, pipeline, late)))
+        else:
+            context.leases.watch(target.server for target in watched)
+            context.scrapes.update(dict.fromkeys(context.leases.servers, 0))
+            roles = Roles(context, pipeline, context.leases)
+            steps.push_async_callback(roles.leave)
+            await roles.round()
+            await steps.enter_async_context(_task("roles", roles.run()))
         await steps.enter_async_context(_task("writer", context.writer.run()))
         steps.push_async_callback(context.writer.flush, _FLUSH_SECONDS)
-        scrapes = loop.run(watched, settings.scrape_interval, _on_frame(context), pipeline)
-        await steps.enter_async_context(_task("scrapes", scrapes))
+        scraper = loop.Scraper(settings.scrape_interval, _on_frame(context, roles), pipeline, gate=roles)
+        await steps.enter_async_context(_task("scrapes", scraper.run(watched)))
         yield
 
 
@@ -106,6 +121,8 @@ async def _restore(context: Context, pipeline: Pipeline, watched: Collection[str
         async with asyncio.timeout(_LOAD_SECONDS):
             if context.settings.redis_url.reveal() == EMBEDDED:
                 await latest.forget_servers(context.client, watched)
+                for server in watched:
+                    context.writer.take_over(server, await newest_ms(context.client, server))
             streams, servers = await latest.load(context.client)
     except (RedisError, OSError) as error:
         context.writer.away(trouble(error))
@@ -119,8 +136,10 @@ async def _restore(context: Context, pipeline: Pipeline, watched: Collection[str
     context.hub.set_history(True, "")
 
 
-def _on_frame(context: Context) -> Callable[[Frame], Awaitable[None]]:
+def _on_frame(context: Context, gate: loop.Gate | None) -> Callable[[Frame], Awaitable[None]]:
     async def on_frame(frame: Frame) -> None:
+        if gate is not None and not gate.is_open(frame.server):
+            return  # another historian took over while this scrape was under way
         context.scrapes[frame.server] += 1
         context.scrape_failures[frame.server] += not frame.server_state.get("up")
         context.writer.write(frame, context.hub.apply(frame))

@@ -39,7 +39,21 @@ class Pipeline:
     """The memory of all servers between scrapes. Different servers may be handled by different threads."""
 
     def __init__(self, targets: Sequence[Target]) -> None:
-        self._servers = {target.server: _ServerPipeline(target) for target in targets}
+        self._targets: dict[str, Target] = {}
+        self._servers: dict[str, _ServerPipeline] = {}
+        self.set_targets(targets)
+
+    def set_targets(self, targets: Sequence[Target]) -> None:
+        """Have exactly these servers; those that were there before go on."""
+        self._targets = {target.server: target for target in targets}
+        self._servers = {
+            name: self._servers.get(name) or _ServerPipeline(target) for name, target in self._targets.items()
+        }
+
+    def restart(self, server: str) -> None:
+        """Forget all of a server that is not scraped just now; `seed` and `resume` follow."""
+        if server in self._targets:
+            self._servers[server] = _ServerPipeline(self._targets[server])
 
     def seed(self, streams: Mapping[str, StreamJson]) -> None:
         """Go on from the streams (by `server/path`) that were stored before a restart: `since` lives on."""

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from historian.live.hub import Hub
 from historian.settings import HistorianSettings
+from historian.store.lease import Leases
 from historian.store.writer import Writer
 
 # Each client of the WebSocket costs some 35 kB of memory and 70 µs an update: so many keep a third of a core busy.
@@ -22,17 +23,24 @@ _READERS = 4
 
 @dataclass
 class Context:
-    """One historian's parts. `scrapes` and `scrape_failures` count by server."""
+    """One historian's parts. `scrapes` and `scrape_failures` count by server. A lone historian has no `leases`."""
 
     settings: HistorianSettings
     hub: Hub
     client: Redis
     writer: Writer
+    leases: Leases | None = None
     most_clients: int = MOST_CLIENTS
     clock: Callable[[], float] = time.time
     readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READERS))
     scrapes: Counter[str] = field(default_factory=Counter)
     scrape_failures: Counter[str] = field(default_factory=Counter)
+
+    def held(self) -> dict[str, bool]:
+        """For each server whether it is scraped here and not by another historian."""
+        if self.leases is None:
+            return dict.fromkeys(self.scrapes, True)
+        return {server: self.leases.holder(server) == self.leases.name for server in self.leases.servers}
 
 
 def context_of(connection: HTTPConnection) -> Context:

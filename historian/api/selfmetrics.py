@@ -63,10 +63,22 @@ class _Own(Collector):
         yield _counter(
             "samples_dropped_total", "Entries dropped since Redis was away for too long.", pending.dropped_samples
         )
+        yield _counter(
+            "samples_left_total", "Entries left to another historian that scrapes the same server.", totals.left
+        )
+        yield _counter(
+            "samples_restored_total", "Entries written once more after a failing Redis had lost them.", totals.restored
+        )
         yield _gauge("pending_frames", "Scrapes that wait for Redis.", len(pending))
         yield _gauge("pending_samples", "Entries that wait for Redis.", pending.samples)
         yield _gauge("pending_bytes", "Memory of what waits for Redis, about.", pending.weight)
         yield _gauge("redis_up", "1 if Redis took the last write.", int(writer.available))
         yield _counter("redis_failures_total", "Writes that Redis could not take at once.", totals.failures)
+        lease = GaugeMetricFamily(
+            _PREFIX + "lease", "1 if this historian scrapes the server, 0 if it follows another.", labels=["server"]
+        )
+        for server, held in sorted(self._context.held().items()):
+            lease.add_metric([server], held)
+        yield lease
         yield _gauge("streams", "Streams in the list.", len(hub.streams))
         yield _gauge("websocket_clients", "Clients of the WebSocket.", hub.watchers)

@@ -57,6 +57,7 @@ class Hub:
         self._channels: dict[str, Channel] = {ALL: Channel()}
         self._detail_watchers: dict[str, set[Watcher]] = {}
         self._sparks: dict[str, deque[float | None]] = {}
+        self._updated: dict[str, float] = {}  # time of each server's last frame
         self.servers: dict[str, ServerJson] = {}
         self.streams: dict[str, StreamJson] = {}
         self.open_events: dict[str, dict[str, EventJson]] = {}  # by server and id
@@ -107,6 +108,9 @@ class Hub:
         self._tell((ALL, frame.server), "delta", orjson.dumps(update).decode())
         self._tell_details(changes, gone)
         update["set"] = changes
+        # Who missed one sees it by this, and reads the whole state instead.
+        update["previous"] = self._updated.get(frame.server)
+        self._updated[frame.server] = frame.time_ms / 1000
         if frame.events:
             self._take_events(frame.server, frame.events)
             update["events"] = frame.events

@@ -20,7 +20,7 @@ OnFrame = Callable[[Frame], Awaitable[None]]
 # How long, in seconds, a frame waits for the agent once the exporter has answered: the streams are what counts.
 _AGENT_GRACE = 0.25
 
-# Threads are made only as they are needed; beyond this many, targets share them.
+# Threads are made only as they are needed, two for a target; beyond this many, targets share them.
 _MAX_THREADS = 256
 
 
@@ -31,28 +31,68 @@ class MakesFrames(Protocol):
         """Make one scrape's outcomes a frame."""
 
 
-async def run(
-    targets: Sequence[Target],
-    interval: float,
-    on_frame: OnFrame,
-    pipeline: MakesFrames,
-    *,
-    wall_clock: Callable[[], float] = time.time,
-) -> None:
-    """Scrape all targets every `interval` seconds and await `on_frame` for each frame, until cancelled.
+class Gate(Protocol):
+    """Whether a server is ours to scrape; several historians may share the work."""
 
-    The targets start spread over one interval, the first at once, and keep their phase.
+    def is_open(self, server: str) -> bool:
+        """Whether it is now."""
+
+    async def opened(self, server: str) -> None:
+        """Wait until it is."""
+
+
+class Scraper:
+    """Scrapes targets every `interval` seconds and awaits `on_frame` for each frame.
+
+    Targets start spread over one interval, the first at once, and keep their phase. Those that the `gate` does not let
+    pass wait before it, and start at once when it opens.
     """
-    threads = min(2 * len(targets), _MAX_THREADS) or 1
-    executor = ThreadPoolExecutor(threads, thread_name_prefix="scrape")
-    try:
-        async with asyncio.TaskGroup() as group:
-            for index, target in enumerate(targets):
-                loop = _TargetLoop(target, interval, on_frame, pipeline, executor, wall_clock)
-                group.create_task(loop.run(index * interval / len(targets)), name=f"scrape {target.server}")
-    finally:
-        # A request that hangs ends by its own time-out: nothing else that has to stop waits for it.
-        executor.shutdown(wait=False, cancel_futures=True)
+
+    def __init__(
+        self,
+        interval: float,
+        on_frame: OnFrame,
+        pipeline: MakesFrames,
+        *,
+        gate: Gate | None = None,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._interval, self._on_frame, self._pipeline = interval, on_frame, pipeline
+        self._gate, self._wall_clock = gate, wall_clock
+        self._executor = ThreadPoolExecutor(_MAX_THREADS, thread_name_prefix="scrape")
+        self._tasks: dict[Target, asyncio.Task[None]] = {}
+        self._mistake: asyncio.Future[None]
+
+    async def run(self, targets: Sequence[Target]) -> None:
+        """Scrape these, or what `set_targets` tells later, until cancelled."""
+        self._mistake = asyncio.get_running_loop().create_future()
+        try:
+            self.set_targets(targets)
+            await self._mistake
+        finally:
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            # A request that hangs ends by its own time-out: nothing else that has to stop waits for it.
+            self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def set_targets(self, targets: Sequence[Target]) -> None:
+        """Scrape exactly these from now on; those that were among them before go on undisturbed."""
+        for target in self._tasks.keys() - set(targets):
+            self._tasks.pop(target).cancel()
+        new = [target for target in targets if target not in self._tasks]
+        for index, target in enumerate(new):
+            loop = _TargetLoop(
+                target, self._interval, self._on_frame, self._pipeline, self._executor, self._wall_clock, self._gate
+            )
+            work = loop.run(index * self._interval / len(new))
+            self._tasks[target] = asyncio.create_task(work, name=f"scrape {target.server}")
+            self._tasks[target].add_done_callback(self._check)
+
+    def _check(self, task: asyncio.Task[None]) -> None:
+        """A loop that ends by itself is a mistake of ours, which `run` raises."""
+        if not task.cancelled() and (error := task.exception()) is not None and not self._mistake.done():
+            self._mistake.set_exception(error)
 
 
 class _TargetLoop:
@@ -66,7 +106,9 @@ class _TargetLoop:
         pipeline: MakesFrames,
         executor: ThreadPoolExecutor,
         wall_clock: Callable[[], float],
+        gate: Gate | None,
     ) -> None:
+        self._gate = gate
         self._target, self._interval, self._on_frame, self._pipeline = target, interval, on_frame, pipeline
         self._executor, self._wall_clock = executor, wall_clock
         timeout = timeout_of(interval)
@@ -83,6 +125,9 @@ class _TargetLoop:
         try:
             while True:
                 await asyncio.sleep(tick - loop.time())
+                if self._gate is not None and not self._gate.is_open(self._target.server):
+                    await self._gate.opened(self._target.server)
+                    tick = loop.time()
                 await self._scrape(loop)
                 late = max(0.0, loop.time() - tick)
                 # A scrape that took longer than the interval skips ticks instead of catching up in a burst.

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
@@ -90,6 +90,18 @@ def open_url(url: Secret, answer_seconds: float = _ANSWER_SECONDS) -> Redis:
     # Entries of streams as they come: the library's own reader makes a dict of each, at a third more time.
     client.set_response_callback("XRANGE", _as_it_is)
     return client
+
+
+def is_cluster(client: object) -> bool:
+    """Whether a client of `open_url` is one of a cluster, which the library does not derive from the other."""
+    return isinstance(client, RedisCluster)
+
+
+async def renew(client: Redis) -> None:
+    """After an error: let a client of a cluster ask anew which node has what. It does not find out by itself."""
+    if is_cluster(client):
+        with contextlib.suppress(RedisError, OSError):
+            await client.aclose()
 
 
 async def call(client: Redis, *command: str | int | float) -> Any:

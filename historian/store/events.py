@@ -53,6 +53,10 @@ class EventWriter:
             time, _, number = newest.partition("-")
             self._last[server] = max(self._last.get(server, (0, 0)), (int(time), int(number or 0)))
 
+    def forget(self, server: str) -> None:
+        """Know nothing of a server's open events: another historian has them now."""
+        self._open.pop(server, None)
+
     def commands(self, frame: Frame, time_ms: int) -> list[Command]:
         """XADD for each event, and the upkeep where it is due. `time_ms` is the time for the entries' ids."""
         key, known = keys.events(frame.server), self._open.setdefault(frame.server, {})

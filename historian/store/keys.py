@@ -29,6 +29,11 @@ def events(server: str) -> str:
     return f"mediamtx:events:{part(server)}"
 
 
+def lease(server: str) -> str:
+    """The lease of a server: which historian scrapes it."""
+    return f"mediamtx:lease:{part(server)}"
+
+
 def stream_id(server: str, path: str) -> str:
     """The id of a stream in hashes, REST and WebSocket; server names hold no slash, so it is unique."""
     return f"{server}/{path}"

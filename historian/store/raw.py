@@ -4,9 +4,12 @@ Entry ids are scrape times, so writing a frame twice leaves one entry. Field nam
 stream, which Redis then stores once per node instead of once per entry: an unknown value is an empty text, not absent.
 """
 
+from redis.asyncio import Redis
+
 from historian.model.fields import FIELDS, Kind
 from historian.model.frame import EntitySample, Frame
 from historian.store import keys
+from historian.store.connect import call
 
 Command = list[str | int]
 
@@ -84,3 +87,12 @@ class RawWriter:
         if time_ms >= self._sweep_due:
             self._sweep_due = time_ms + _UPKEEP_MS
             self._upkeep_due = {key: due for key, due in self._upkeep_due.items() if due > time_ms - _UPKEEP_MS}
+
+
+async def newest_ms(client: Redis, server: str) -> int:
+    """The time of the newest entry of a server, in ms; 0 if there is none. Raises the errors of the client.
+
+    Each scrape leaves an entry of the server itself.
+    """
+    newest = await call(client, "XREVRANGE", keys.history(server, "server", ()), "+", "-", "COUNT", 1)
+    return int(newest[0][0].partition("-")[0]) if newest else 0

@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError, RedisError
 
 from historian.model.frame import Frame
-from historian.store import faults, keys, schema
+from historian.store import connect, faults, keys, schema
 from historian.store.events import EventWriter
 from historian.store.latest import LatestWriter
+from historian.store.lease import Standing
 from historian.store.pending import Batch, Pending
 from historian.store.raw import Command, RawWriter
 from toolkit.backoff import Backoff
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 _COMMANDS_A_PIPELINE = 5000
 # Redis back within a second or two is the usual case; five seconds is what a viewer waits for his charts at most.
 _RETRY_BASE_S, _RETRY_CAP_S = 0.5, 5.0
+# How long a write waits for the historians on this Redis to settle whose a server is.
+_UNSETTLED_S = 0.5
 # A clock that was set back is told once an hour, not at each scrape.
 _CLOCK_WARNING_S = 3600.0
 
@@ -34,6 +37,8 @@ class Totals:
     written: int = 0
     repeated: int = 0
     refused: int = 0
+    restored: int = 0
+    left: int = 0
     failures: int = 0
 
 
@@ -45,10 +50,23 @@ class _Later(Exception):
         self.trouble = trouble
 
 
+class _Anew(Exception):
+    """The connection was lost: a Redis that was restarted has closed those of the pool, and is asked at once again."""
+
+
+class _NotOurs(Exception):
+    """Another historian scrapes this server, or it is not settled which one does (`for_good` tells)."""
+
+    def __init__(self, for_good: bool) -> None:
+        super().__init__()
+        self.for_good = for_good
+
+
 class Writer:
     """Owns the writing. `on_change` hears whether Redis answers: (True, "") or (False, reason).
 
-    `address` is what messages call the Redis, without credentials; `start` is the remedy if it does not run.
+    `address` is what messages call the Redis, without credentials; `start` is the remedy if it does not run. `fence`,
+    asked before each write, tells whose a server is if several historians share the Redis.
     """
 
     def __init__(
@@ -60,12 +78,13 @@ class Writer:
         address: str = "",
         start: str = faults.START,
         events_retention: float = 365 * 86400.0,
+        fence: Callable[[str], Awaitable[Standing]] | None = None,
     ) -> None:
         self._client = client
         self._raw = RawWriter(retention)
         self.events = EventWriter(events_retention)
         self._latest = LatestWriter()
-        self._on_change = on_change
+        self._on_change, self._fence = on_change, fence
         self._address, self._start = address, start
         self._newest: dict[str, tuple[Frame, bytes]] = {}
         self._last_ms: dict[str, int] = {}
@@ -75,6 +94,7 @@ class Writer:
         self._idle = asyncio.Event()
         self._idle.set()
         self._schema_checked = False
+        self._asked_anew = False
         self._announced: tuple[bool, str] | None = None
         self.pending = Pending(pending_bytes)
         self.totals = Totals()
@@ -104,10 +124,17 @@ class Writer:
         if behind > 0 and abs(frame.time_ms / 1000 - self._clock_told.get(frame.server, 0.0)) > _CLOCK_WARNING_S:
             self._clock_told[frame.server] = frame.time_ms / 1000
             log.warning(
-                "the clock went back; samples get the time of the newest one until it has caught up",
+                "the clock went back, or another historian's is ahead; "
+                "samples get the time of the newest one until it has caught up",
                 extra={"server": frame.server, "seconds": round(behind, 3)},
             )
         return time_ms
+
+    def take_over(self, server: str, newest_ms: int) -> None:
+        """Go on after the entries that another process has written, the newest of them at `newest_ms` (0: none)."""
+        self._last_ms[server] = max(self._last_ms.get(server, -1), newest_ms)
+        self.pending.mark_tried(server)
+        self._latest.forget()
 
     async def run(self) -> None:
         """Write what is queued until cancelled, with growing pauses while Redis is away."""
@@ -118,19 +145,31 @@ class Writer:
             while (batch := self.pending.first()) is not None:
                 try:
                     await self._write(batch)
+                except _NotOurs as error:
+                    if error.for_good:
+                        self.totals.left += self.pending.drop(batch)
+                        self._newest.pop(batch.server, None)
+                    else:
+                        await asyncio.sleep(_UNSETTLED_S)
+                    continue
+                except _Anew:
+                    await connect.renew(self._client)
+                    self.pending.rewind()
+                    continue
                 except _Later as error:
                     self.totals.failures += 1
                     self.away(error.trouble)
+                    await connect.renew(self._client)
                     await asyncio.sleep(backoff.next())
                     continue
                 except Exception:  # a frame that cannot be written must not keep all later ones from it
                     log.exception("a scrape could not be stored", extra={"server": batch.server})
-                    self.totals.refused += batch.samples
+                    self.totals.refused += self.pending.drop(batch)
                     self._newest.pop(batch.server, None)
-                    self.pending.remove(batch)
                     continue
                 backoff.reset()
-                self.pending.remove(batch)
+                self._asked_anew = False
+                self.pending.done(batch)
                 self._back()
             self._idle.set()
 
@@ -153,24 +192,23 @@ class Writer:
             commands = [*commands, *self._latest.commands(newest[0]), ["PUBLISH", keys.UPDATES, newest[1].decode()]]
         else:
             newest = None
+        tried = batch.tried
         try:
+            if self._fence is not None and (standing := await self._fence(batch.server)) != "ours":
+                raise _NotOurs(for_good=standing == "theirs")
             if not self._schema_checked:
                 await schema.ensure(self._client)
                 self._schema_checked = True
-            tried, batch.tried = batch.tried, True
-            try:
-                answers = await self._send(commands)
-            except ConnectionError:
-                answers = []
-            if not answers:
-                # Once more at once: a Redis that was restarted has closed the connections of the pool.
-                tried = True
-                answers = await self._send(commands)
+            batch.tried = True
+            answers = await self._send(commands)
         except schema.OtherSchemaError as error:
             raise _Later(faults.Trouble(faults.BUSY, str(error), "see docs/redis.md")) from error
         except (RedisError, OSError) as error:
+            if isinstance(error, ConnectionError) and not self._asked_anew:
+                self._asked_anew = True
+                raise _Anew from error
             raise _Later(faults.trouble(error)) from error
-        self._judge(commands, answers, count, tried)
+        self._judge(batch, commands, answers, count, tried)
         if newest is not None:
             self._latest.confirm()
             if self._newest[batch.server] is newest:  # else a newer one came meanwhile
@@ -185,7 +223,7 @@ class Writer:
             answers += await pipeline.execute(raise_on_error=False)
         return answers
 
-    def _judge(self, commands: list[Command], answers: list[object], count: int, tried: bool) -> None:
+    def _judge(self, batch: Batch, commands: list[Command], answers: list[object], count: int, tried: bool) -> None:
         """Count what became of each sample. Raises _Later if Redis could not take one now."""
         written = repeated = refused = 0
         for position, (command, answer) in enumerate(zip(commands, answers, strict=True)):
@@ -201,6 +239,9 @@ class Writer:
                 case _:
                     refused += sample
                     self._tell_strange(str(command[1]), answer)
+        if batch.counted:
+            self.totals.restored += written
+            return
         self.totals.written += written
         self.totals.repeated += repeated
         self.totals.refused += refused
@@ -212,6 +253,8 @@ class Writer:
 
     def away(self, trouble: faults.Trouble) -> None:
         """Note that Redis takes nothing now; told once, until the reason is another one."""
+        if self.available:
+            self.pending.rewind()
         self._latest.forget()
         self._schema_checked = False
         if self._announced != (False, trouble.reason):
@@ -222,6 +265,11 @@ class Writer:
             )
         self.available, self.reason = False, trouble.reason
         self._announce()
+
+    def back(self) -> None:
+        """Note that Redis answers, unless something waits for it: then that will tell."""
+        if not len(self.pending):
+            self._back()
 
     def _back(self) -> None:
         if not self.available and self._announced is not None:

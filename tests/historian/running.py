@@ -28,12 +28,14 @@ class Exporter:
         self.scene.add("ob/van-2", readers={"srt": 2}, began=WALL - 600)
         self.scene.link("ob/van-2", rtt=0.025)
         self._last = time.monotonic()
+        self.scrapers: list[tuple[float, int]] = []  # when, and the port that tells one scraper from another
         exporter = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                exporter.scrapers.append((time.monotonic(), self.client_address[1]))
                 body = exporter.page().encode()
                 self.send_response(200)
                 self.send_header("content-type", "text/plain; version=0.0.4")
@@ -112,6 +114,11 @@ class Historian:
     def times(self) -> list[float]:
         """When the path was scraped; its state is known at each scrape."""
         return list(self.history("state"))
+
+    def metric(self, series: str) -> float:
+        """One of its own metrics."""
+        text = requests.get(self.url + "/metrics", timeout=10).text
+        return float(re.findall(rf"^{re.escape(series)} (\S+)$", text, re.MULTILINE)[0])
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal; the exit status."""

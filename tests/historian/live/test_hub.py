@@ -187,6 +187,7 @@ def test_the_update_for_redis_is_the_delta_without_a_number(make_frame: MakeFram
     hub = Hub(2.0)
     listener = Listener(hub)
     update = orjson.loads(hub.apply(make_frame(0)))
+    assert update.pop("previous") is None
     assert {"type": "delta", "seq": 1, **update} == listener.heard[0]
 
 

@@ -88,7 +88,7 @@ async def running(
     targets: list[Target], notes: Notes, condition: Callable[[], bool], on_frame: loop.OnFrame = ignore
 ) -> None:
     """Run the loops at 50 ms until the condition holds."""
-    task = asyncio.create_task(loop.run(targets, 0.05, on_frame, notes, wall_clock=lambda: 1000.5))
+    task = asyncio.create_task(loop.Scraper(0.05, on_frame, notes, wall_clock=lambda: 1000.5).run(targets))
     try:
         await until(lambda: condition() or task.done())
         assert not task.done(), task.exception()
@@ -202,7 +202,7 @@ async def test_a_defect_that_one_page_brings_out_does_not_end_the_scraping(
 async def test_stopping_does_not_wait_for_a_request_that_hangs(pages: list[Page]) -> None:
     page = pages[0]
     page.gate.clear()
-    task = asyncio.create_task(loop.run([Target("a", page.url)], 0.05, ignore, Notes()))
+    task = asyncio.create_task(loop.Scraper(0.05, ignore, Notes()).run([Target("a", page.url)]))
     await until(lambda: page.at_once == 1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -11,6 +11,8 @@ from historian.model.fields import FIELDS, STATES
 from historian.query import history
 from historian.query.history import Selection, select_fields
 from historian.store import connect, keys, latest
+from historian.store.lease import Leases
+from historian.store.raw import newest_ms
 from historian.store.writer import Writer
 from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
 from toolkit.secrets import Secret
@@ -52,6 +54,7 @@ def test_every_key() -> None:
         keys.SERVERS_LATEST,
         keys.UPDATES,
         keys.events("<server>"),
+        keys.lease("<server>"),
         keys.SCHEMA,
         "mediamtx:history:<server>:path:<path>",
         "mediamtx:history:<server>:srt:<path>:<role>[:<remote>]",
@@ -80,6 +83,15 @@ async def test_the_privileges_suffice(redis_process: RedisProcess, make_frame: M
             wanted = Selection("studio", "path", (path,), select_fields("path", []), start, start + 60, 10)
             found = await history.read(client, wanted)
             assert (found is None) is (path == "no")
+        leases = Leases(client, ["studio"])
+        assert await leases.round() == {"studio": "ours"}
+        assert await leases.confirm("studio") == "ours"
+        assert await newest_ms(client, "studio") == START_MS
+        await leases.release()
+        assert redis_process.command("EXISTS", keys.lease("studio")) == 0
+        async with client.pubsub() as channel:
+            await channel.subscribe(keys.UPDATES)
+            assert await channel.get_message(timeout=5)
     denied = [entry["reason"] for entry in log_of(redis_process)]
     assert denied == [], "commands that were refused"
 

@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
 from historian.store import connect, faults
+from historian.store.lease import Standing
+from historian.store.raw import newest_ms
 from historian.store.writer import Writer
-from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
+from tests.historian.conftest import START_MS, MakeFrame, RedisProcess, program_of
 from toolkit.secrets import Secret, redact_url
 
 pytestmark = pytest.mark.anyio
@@ -173,6 +176,67 @@ async def test_a_restart_of_redis_that_nobody_notices_is_not_told(
         writer.write(make_frame(1), b"{}")
         await writer.flush(5)
     assert writer.totals.failures == 0
+
+
+async def test_what_a_killed_redis_had_taken_lately_is_written_once_more(tmp_path: Path, make_frame: MakeFrame) -> None:
+    server = RedisProcess(program_of("redis"), tmp_path, "--appendonly", "no")  # it forgets all
+    try:
+        async with contextlib.aclosing(connect.open_url(server.url)) as client:
+            writer = Writer(client, 3600, 10**7)
+            async with running(writer):
+                for number in range(5):
+                    writer.write(make_frame(number), b"{}")
+                await writer.flush(5)
+                server.kill()
+                server.start()
+                writer.write(make_frame(5), b"{}")
+                await writer.flush(15)
+        assert ids(server) == [f"{START_MS + number * 2000}-0" for number in range(6)]
+        assert (writer.totals.written, writer.totals.restored, writer.totals.refused) == (24, 20, 0)
+    finally:
+        server.kill()
+
+
+async def test_samples_of_a_server_that_another_historian_has_are_left_to_it(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
+) -> None:
+    standings: dict[str, list[Standing]] = {"studio": ["free", "ours"], "other": ["theirs"]}
+    asked: list[str] = []
+
+    async def fence(server: str) -> Standing:
+        asked.append(server)
+        return standings[server].pop(0)
+
+    writer = Writer(client, 3600, 10**6, fence=fence)
+    async with running(writer):
+        writer.write(make_frame(0), b"{}")
+        writer.write(make_frame(0, server="other"), b"{}")
+        await writer.flush(5)
+    assert asked == ["studio", "studio", "other"], "before each write, and again where it is not settled"
+    assert (writer.totals.written, writer.totals.left, writer.totals.failures) == (4, 4, 0)
+    assert len(ids(redis_process)) == 1
+    assert redis_process.command("EXISTS", PATH_KEY.replace("studio", "other")) == 0
+    assert redis_process.command("HKEYS", "mediamtx:servers:latest") == ["studio"]
+
+
+async def test_who_takes_over_goes_on_after_the_newest_entry(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(Writer(client, 3600, 10**6)) as former:
+        former.write(make_frame(10), b"{}")
+        await former.flush(5)
+    assert await newest_ms(client, "nobody") == 0
+    newest = await newest_ms(client, "studio")
+    assert newest == START_MS + 20_000
+    writer = Writer(client, 3600, 10**6)
+    writer.write(make_frame(9), b"{}")  # scraped while both did, and waiting
+    writer.take_over("studio", newest)
+    async with running(writer):
+        writer.write(make_frame(8), b"{}")  # by a clock that is behind
+        writer.write(make_frame(11), b"{}")
+        await writer.flush(5)
+    assert [int(entry_id[:-2]) - START_MS for entry_id in ids(redis_process)] == [20_000, 20_001, 22_000]
+    assert (writer.totals.written, writer.totals.repeated, writer.totals.refused) == (8, 4, 0)
 
 
 async def test_a_key_of_another_type_does_not_stop_the_others(
