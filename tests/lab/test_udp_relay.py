@@ -153,6 +153,47 @@ def test_a_cut_line_passes_nothing_until_it_is_mended(server: socket.socket, cli
         assert server.recv(100) == b"back by itself"
 
 
+def test_a_thin_line_delays_and_drops_what_does_not_fit(server: socket.socket, client: socket.socket) -> None:
+    wide = Impairment(rate=8 * 4 * COUNT)  # kbit/s: all of it takes a millisecond
+    assert len(run(server, client, wide)) == COUNT
+    with UdpRelay(server.getsockname(), up=Impairment(rate=8)) as relay:  # 4 bytes take 4 ms
+        send_numbers(client, relay.address)
+        until(lambda: (up := relay.stats["up"])["forwarded"] + up["overflowed"] == COUNT)
+        assert 0.3 / 0.004 <= relay.stats["up"]["forwarded"] < COUNT / 2
+
+
+def test_a_line_can_be_mended(server: socket.socket, client: socket.socket) -> None:
+    with UdpRelay(server.getsockname(), up=Impairment(loss=100)) as relay:
+        client.sendto(b"lost", relay.address)
+        until(lambda: relay.stats["up"]["lost"] == 1)
+        relay.set("up", Impairment())
+        client.sendto(b"mended", relay.address)
+        assert server.recv(100) == b"mended"
+
+
+def packet(number: int, repeated: bool = False) -> bytes:
+    return number.to_bytes(4) + bytes([0xC4 if repeated else 0xC0]) + bytes(20)
+
+
+def test_the_truth_about_srt_packets_is_told_apart(server: socket.socket, client: socket.socket) -> None:
+    control = b"\x80\x02" + bytes(20)
+    with UdpRelay(server.getsockname(), up=Impairment(loss=100)) as relay:
+        for data in (packet(7), packet(8), packet(9), packet(8, True), control):
+            client.sendto(data, relay.address)
+        until(lambda: relay.stats["up"]["lost"] == 5)
+        relay.set("up", Impairment())
+        for data in (packet(7, True), packet(10), packet(9, True), packet(9, True), packet(7, True)):
+            client.sendto(data, relay.address)
+        until(lambda: relay.stats["up"]["forwarded"] == 5)
+        relay.set("up", Impairment(loss=100))
+        client.sendto(packet(9, True), relay.address)  # lost, but not missing
+        until(lambda: relay.stats["up"]["lost"] == 6)
+        truth = relay.srt["up"]
+    assert (truth.sent, truth.lost, truth.repeated, truth.repeated_lost, truth.never) == (4, 3, 6, 2, 1)
+    assert (truth.later_than(0), truth.later_than(60)) == (2, 0)
+    assert relay.srt["down"].sent == 0
+
+
 def test_a_target_that_is_away_is_survived(client: socket.socket) -> None:
     with udp_socket() as away:
         away.bind(("127.0.0.1", 0))
@@ -191,12 +232,12 @@ def test_as_a_command_it_obeys_signals_and_reports(server: socket.socket, client
     with udp_socket() as sock:
         sock.bind(("127.0.0.1", 0))
         listen: Address = sock.getsockname()
-    script = Path(__file__).with_name("udp_relay.py")
     options = ["--listen", f"127.0.0.1:{listen[1]}", "--target", f"127.0.0.1:{server.getsockname()[1]}"]
     process = subprocess.Popen(
-        [sys.executable, str(script), *options, "--loss", "100", "--direction", "down"],
+        [sys.executable, "-m", "tests.lab.udp_relay", *options, "--loss", "100", "--direction", "down"],
         stdout=subprocess.PIPE,
         text=True,
+        cwd=Path(__file__).parents[2],
     )
 
     def ask() -> dict[str, dict[str, int]]:
