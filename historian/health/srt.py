@@ -1,9 +1,11 @@
 """What the rules see of an SRT link: the last minute in figures. The meaning of each field is gosrt's, not libsrt's."""
 
+import math
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from historian.health.windows import CountWindow, GaugeWindow, percentile
+from historian.health.repair import NOTHING_LOST, Link, RepairColumns, Repairs, repairs
+from historian.health.windows import LONG, CountWindow, GaugeWindow, percentile
 from historian.model.links import LinkValues
 
 # gosrt's RTT starts at 100 ms and comes down by an eighth with each measurement: the first seconds mislead.
@@ -23,23 +25,28 @@ _LEAST = 3.0
 _MULTIPLES = (_LEAST, 4.0, 5.0, 6.0)
 _LOSSES = (0.01, 0.03, 0.07)
 
+# With more retransmissions than this the line is full, and the queue before it makes the RTT: no latency mends that.
+# It is the threshold of srt_overhead.
+FULL_LINE = 0.25
+
 _FIRST_COUNT = LinkValues._fields.index("received_packets")
 _RTT = LinkValues._fields.index("rtt_ms")
 # Places of the counts: packets, lost and retransmitted come first for each direction.
-_LOST, _USELESS, _UNDECRYPTED, _SENT, _GIVEN_UP, _DISCARDED, _BELATED = 1, 3, 4, 5, 8, 9, 10
+_LOST, _AGAIN, _USELESS, _UNDECRYPTED, _SENT, _GIVEN_UP, _DISCARDED, _BELATED = 1, 2, 3, 4, 5, 8, 9, 10
+REPAIR_COLUMNS = RepairColumns(_LOST, _AGAIN, _USELESS, _BELATED)
 
 
 @dataclass(slots=True)
 class LinkView:
     """A link at a scrape; the fields are the measures that `rules.py` names. None: cannot be told now.
 
-    All counts are of the last minute unless named `…_now` (10 s). `lost` holds repaired losses too; at most `missing`
-    of them were not repaired, `unrepaired` is what is judged of those, `repaired` are the losses if none is missing,
-    `all_repaired` too but only if that is proven: MediaMTX counts them exactly, and not a packet came too late.
-    `useless` packets arrived late or twice. `swing` is p95 - p50 of the RTT as a share of p50.
+    All counts are of the last minute unless named `…_now` (10 s). `lost` holds repaired losses too; what became of them
+    (`missing` to `all_repaired`) is told by repair.Repairs. `useless` packets arrived late or twice. `swing` is
+    p95 - p50 of the RTT as a share of p50.
 
-    `multiple` is the latency in round trips (p95). `short_multiple` is what it lacks to the one advised for this loss,
-    0 while it is less than any link should have: another rule tells that.
+    `multiple` is the latency in round trips (p95), `judged_multiple` is endless while the line is full, since the
+    latency is not what is wrong then. `short_multiple` is what it lacks to the one advised for this loss, 0 while it is
+    less than any link should have: another rule tells that.
     """
 
     role: str
@@ -49,6 +56,7 @@ class LinkView:
     swing: float | None
     latency_ms: float | None
     multiple: float | None
+    judged_multiple: float | None
     want_multiple: float
     short_multiple: float
     packets: int
@@ -60,6 +68,7 @@ class LinkView:
     missing: int
     unrepaired: int
     repaired: int
+    overtaken: int
     all_repaired: int
     undecrypted_now: int
     given_up: int
@@ -71,10 +80,10 @@ class LinkView:
 class LinkWindow:
     """The scrapes of the last minute of one connection."""
 
-    __slots__ = ("_began", "_counts", "_rtts")
+    __slots__ = ("_began", "_counts", "_last", "_rtts")
 
     def __init__(self, began: float) -> None:
-        self._began = began
+        self._began = self._last = began
         self._rtts = GaugeWindow()
         self._counts = CountWindow(began, _BELATED + 1)
 
@@ -82,6 +91,7 @@ class LinkWindow:
         self, tick: float, values: LinkValues, discarded: float | None = None, belated: float | None = None
     ) -> None:
         """Take in a scrape; `tick` is its time, for the others see `links.judged_only`."""
+        self._last = tick
         self._rtts.push(tick, values[_RTT] if tick - self._began >= WARM_UP else None)
         self._counts.push(tick, (*values[_FIRST_COUNT:], discarded, belated))
 
@@ -93,17 +103,12 @@ class LinkWindow:
         useless, given_up, discarded = sums[_USELESS], sums[_GIVEN_UP], sums[_DISCARDED]
         originals = packets - again + (0 if reads else lost)
         loss = min(1.0, lost / originals) if originals > 0 else None
-        missing = 0 if reads else int(possibly_missing(lost, again, useless))
-        # Up to v1.20.0 each gap counts one packet too many, so a repaired single loss leaves one that never was: only
-        # the half that was lost for certain is held against the link.
-        # What was lost since the scrape before may be repaired by the next one.
-        settled = (lost if counts_exactly else lost / 2) - self._counts.last(_LOST)
-        unrepaired = 0 if reads else int(possibly_missing(settled, again, useless))
-        repaired = 0 if reads or unrepaired else max(0, int(settled))
+        mended = NOTHING_LOST if reads else self._repairs(Link(rtt, latency_ms, counts_exactly))
         multiple = latency_ms / rtt if latency_ms and rtt else None
         enough = packets >= _ENOUGH_PACKETS
-        # An old release doubles single losses, which are the usual ones.
-        wanted = wanted_multiple(loss if counts_exactly or reads or loss is None else loss / 2) if enough else _LEAST
+        true_loss = loss if reads or loss is None else loss * mended.true_share
+        wanted = wanted_multiple(true_loss) if enough else _LEAST
+        full = enough and again / packets > FULL_LINE
         return LinkView(
             role=key[1],
             remote=key[2],
@@ -112,24 +117,32 @@ class LinkWindow:
             swing=_swing(median, rtt) if len(ordered) >= _ENOUGH_RTTS else None,
             latency_ms=latency_ms,
             multiple=multiple,
+            judged_multiple=math.inf if full and multiple is not None else multiple,
             want_multiple=wanted,
-            short_multiple=max(0.0, wanted - multiple) if multiple is not None and multiple >= _LEAST else 0.0,
+            short_multiple=max(0.0, wanted - multiple)
+            if multiple is not None and multiple >= _LEAST and not full
+            else 0.0,
             packets=int(packets),
             lost=int(lost),
             retransmitted=int(again),
             retransmitted_ratio=again / packets if enough else 0.0,
             useless=int(useless),
             loss_ratio=loss,
-            missing=missing,
-            unrepaired=unrepaired,
-            repaired=repaired,
-            all_repaired=repaired if counts_exactly and not sums[_BELATED] else 0,
+            missing=mended.missing,
+            unrepaired=mended.unrepaired,
+            repaired=mended.repaired,
+            overtaken=mended.overtaken,
+            all_repaired=mended.all_repaired,
             undecrypted_now=self._now(_UNDECRYPTED) if sums[_UNDECRYPTED] else 0,
             given_up=int(given_up),
             given_up_ratio_now=given_up / max(packets, given_up) if given_up and self._now(_GIVEN_UP) else 0.0,
             discarded=int(discarded),
             discarded_now=self._now(_DISCARDED) if discarded else 0,
         )
+
+    def _repairs(self, link: Link) -> Repairs:
+        seconds = min(LONG, self._last - self._began)
+        return repairs(self._counts, REPAIR_COLUMNS, seconds, link) if seconds else NOTHING_LOST
 
     def _now(self, column: int) -> int:
         return int(self._counts.recent(column))
@@ -143,12 +156,3 @@ def _swing(median: float | None, rtt: float | None) -> float:
 def wanted_multiple(loss: float | None) -> float:
     """How many round trips of latency the SRT Deployment Guide advises for a share of lost packets."""
     return _MULTIPLES[bisect_left(_LOSSES, loss)] if loss else _LEAST
-
-
-def possibly_missing(lost: float, retransmitted: float, useless: float) -> float:
-    """At most so many lost packets were not repaired.
-
-    Each retransmitted packet that arrived either filled a gap or was useless, so at least `retransmitted - useless`
-    gaps were filled (gosrt congestion/live/receive.go). Useless originals only make the bound larger.
-    """
-    return max(0.0, lost - max(0.0, retransmitted - useless))

@@ -40,6 +40,16 @@ class CountWindow:
         """One count of the last scrape alone."""
         return self._scrapes[-1][column + 1] - self._scrapes[-2][column + 1] if len(self._scrapes) > 1 else 0.0
 
+    def lasting_rise(self, weights: Sequence[tuple[int, float]], settle: float) -> float:
+        """How far a weighted sum of counts (column, weight) has risen in the last minute, `settle` s ago at the latest.
+
+        It is the lowest since then, and of two scrapes at least, above the lowest of the minute; with 0 only the last.
+        """
+        values = [sum(scrape[column + 1] * weight for column, weight in weights) for scrape in self._scrapes]
+        horizon = self._scrapes[-1][0] - settle
+        settled = sum(scrape[0] >= horizon for scrape in self._scrapes)
+        return min(values[-max(2 if settle else 1, settled) :]) - min(values)
+
     def recent(self, column: int) -> float:
         """One sum over the last ten seconds before the last scrape."""
         scrapes = self._scrapes

@@ -43,7 +43,7 @@ OTHERWISE = {
     ),
 }
 # What raises no alert: the page remarks on it at level info, and nobody has to do anything.
-PAGE_ONLY = {"srt_repaired", "srt_swing"}
+PAGE_ONLY = {"srt_repaired", "srt_overtaken", "srt_swing"}
 # Alerts about what the page has no rule for: whole servers and the monitor (which it shows as such), and others.
 NO_RULE = {
     "MediaMTXDown": "a state of the server on the page",

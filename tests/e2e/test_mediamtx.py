@@ -4,7 +4,6 @@ Runs when MEDIAMTX_BIN names the server's program and ffmpeg is installed; nothi
 """
 
 import json
-import os
 import shutil
 import subprocess
 import time
@@ -16,18 +15,14 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.processes import Monitor, free_port, get_json, monitor, server, until
+from tests.lab.mediamtx import FFMPEG, MEDIAMTX, make_clip, moq_off, publishing
 
-MEDIAMTX = os.environ.get("MEDIAMTX_BIN", "")
 pytestmark = [
     pytest.mark.mediamtx,
     pytest.mark.skipif(not MEDIAMTX, reason="MEDIAMTX_BIN does not name a MediaMTX program"),
     pytest.mark.skipif(bool(MEDIAMTX) and not shutil.which("ffmpeg"), reason="ffmpeg is not installed"),
 ]
 
-# Small and constant, so that seven ffmpegs fit beside the server on two cores and a bit rate can be told within 5 %.
-SOURCES = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=15", "-f", "lavfi", "-i", "sine=sample_rate=48000"]
-VIDEO = ["-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "baseline", "-g", "15", "-x264-params", "nal-hrd=cbr"]
-RATES = ["-b:v", "500k", "-minrate", "500k", "-maxrate", "500k", "-bufsize", "100k", "-c:a", "aac", "-b:a", "64k"]
 CLIP_SECONDS = 20
 
 
@@ -48,36 +43,23 @@ class Lab:
 
     def ffmpeg(self, name: str, *arguments: str) -> "subprocess.Popen[bytes]":
         """Run an ffmpeg until the lab ends."""
-        command = ["ffmpeg", "-hide_banner", "-loglevel", "error", *arguments]
-        return self.stack.enter_context(server(command, self.folder / f"{name}.log"))
+        return self.stack.enter_context(server([*FFMPEG, *arguments], self.folder / f"{name}.log"))
 
     def publish(self, name: str, *output: str) -> "subprocess.Popen[bytes]":
         """Send the clip over and over at its own speed."""
-        return self.ffmpeg(name, "-re", "-stream_loop", "-1", "-i", str(self.clip), "-c", "copy", *output)
+        return self.stack.enter_context(server(publishing(self.clip, *output), self.folder / f"{name}.log"))
 
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
-    clip = tmp_path / "clip.mp4"
-    encode = [
-        "ffmpeg",
-        "-hide_banner",
-        "-loglevel",
-        "error",
-        *SOURCES,
-        "-t",
-        str(CLIP_SECONDS),
-        *VIDEO,
-        *RATES,
-        str(clip),
-    ]
-    subprocess.run(encode, check=True)
+    # So that seven ffmpegs fit beside the server on two cores and a bit rate can be told within 5 %.
+    clip = make_clip(tmp_path / "clip.mp4", CLIP_SECONDS, video_kbps=500)
     api, rtsp, rtmp, srt, hls = (free_port() for _ in range(5))
     config = tmp_path / "mediamtx.yml"
     config.write_text(
         f"api: yes\napiAddress: 127.0.0.1:{api}\nrtspAddress: 127.0.0.1:{rtsp}\nrtspTransports: [tcp]\n"
         f"rtmpAddress: 127.0.0.1:{rtmp}\nsrtAddress: 127.0.0.1:{srt}\nhlsAddress: 127.0.0.1:{hls}\n"
-        f"webrtc: no\n{'moq: no' if knows_moq() else ''}\npaths:\n  all_others:\n"
+        f"webrtc: no\n{moq_off(MEDIAMTX)}paths:\n  all_others:\n"
         "  cam/dead:\n    source: rtsp://127.0.0.1:1/x\n"
         "  cam/idle:\n    source: rtsp://127.0.0.1:1/x\n    sourceOnDemand: yes\n"
     )
@@ -85,12 +67,6 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         process = stack.enter_context(server([MEDIAMTX, str(config)], tmp_path / "mediamtx.log"))
         until(lambda: get_json(f"http://127.0.0.1:{api}/v3/paths/list"), "MediaMTX")
         yield Lab(tmp_path, stack, process, api, rtsp, rtmp, srt, hls, clip, elementary_bps(clip))
-
-
-def knows_moq() -> bool:
-    """Whether this release has the MoQ server (v1.19 and later), whose ports must be kept free."""
-    version = subprocess.run([MEDIAMTX, "--version"], check=True, capture_output=True, text=True).stdout
-    return [int(part) for part in version.strip().lstrip("v").split(".")[:2]] >= [1, 19]
 
 
 def elementary_bps(clip: Path) -> float:

@@ -43,7 +43,9 @@ def details(results: Iterable[Result]) -> str:
     for result in results:
         lines.append(f"{result.scenario.path}: {result.scenario.was_set}; {result.link}")
         lines += [
-            f"    {one['id']} {one['level']}: {one['advice']['en']}" for told in result.findings.values() for one in told
+            f"    {one['id']} {one['level']}: {one['advice']['en']}"
+            for told in result.findings.values()
+            for one in told
         ]
     return "\n".join(lines)
 

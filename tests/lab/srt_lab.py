@@ -1,4 +1,4 @@
-"""The lab: scenarios at once on one real MediaMTX, watched by the monitor. Each link has a relay, which knows the truth."""
+"""The lab: scenarios at once on one real MediaMTX, watched by the monitor. Each link's relay knows the truth."""
 
 import contextlib
 import subprocess
@@ -44,8 +44,8 @@ class Result:
     def bound(self) -> int:
         """At most so many lost packets were not repaired, by MediaMTX's counters of the whole connection."""
         c = self.counters
-        useful = max(0, c["packetsReceivedRetrans"] - c["packetsReceivedDrop"])
-        return max(0, c["packetsReceivedLoss"] - useful)
+        lost, again, useless = (int(c[f"packetsReceived{name}"]) for name in ("Loss", "Retrans", "Drop"))
+        return max(0, lost - max(0, again - useless))
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """What the product says of SRT links whose truth is known: real MediaMTX, real ffmpeg, a bad line in between.
 
-Runs when MEDIAMTX_BIN names the server's program and ffmpeg is installed. All links run at once, in a minute and a half.
+Runs when MEDIAMTX_BIN names the server's program and ffmpeg is installed. All links run at once.
 """
 
 import shutil

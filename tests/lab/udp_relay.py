@@ -33,10 +33,10 @@ QUEUE = 0.3  # seconds: the most that waits before a thin line, as in a usual ro
 
 @dataclass(frozen=True, slots=True)
 class Impairment:
-    """What one direction does to datagrams: `loss` and `reorder` in percent, `delay` and `jitter` in ms, `rate` in kbit/s.
+    """What one direction does to datagrams: `loss` and `reorder` in percent, `delay` and `jitter` in ms.
 
-    Jitter adds between 0 and `jitter` to the delay and keeps the order; `reorder` lets the next one overtake; no `rate`
-    is a line of any width.
+    Jitter adds between 0 and `jitter` to the delay and keeps the order; `reorder` lets the next one overtake; `rate` is
+    what the line carries in kbit/s, 0 for all.
     """
 
     loss: float = 0.0

@@ -22,7 +22,7 @@ SRT: tuple[Rule, ...] = (
     Rule(
         id="srt_latency",
         subject="srt",
-        measure="multiple",
+        measure="judged_multiple",
         worse="below",
         warn=3.0,
         crit=2.5,
@@ -72,6 +72,23 @@ SRT: tuple[Rule, ...] = (
         en="{repaired} packets were lost in the last minute ({percent:loss_ratio} %), all repaired. Nothing to do.",
         de="{repaired} Pakete gingen in der letzten Minute verloren ({percent:loss_ratio} %), alle repariert. "
         "Nichts zu tun.",
+    ),
+    Rule(
+        id="srt_overtaken",
+        subject="srt",
+        measure="overtaken",
+        worse="above",
+        info=0,
+        window=60,
+        hold=10,
+        clear=30,
+        source="gosrt takes a gap for a loss at once: then copies come in time and are not needed",
+        values=("overtaken", "retransmitted", "loss_ratio", "packets", "role", "remote"),
+        en="{overtaken} packets of the last minute seemed lost ({percent:loss_ratio} %), but most only came behind "
+        "later ones: the line changes their order. That costs {retransmitted} needless retransmissions, nothing else.",
+        de="{overtaken} Pakete der letzten Minute schienen verloren ({percent:loss_ratio} %), doch die meisten kamen "
+        "nur hinter späteren an: die Leitung ändert ihre Reihenfolge. Das kostet {retransmitted} unnötige "
+        "Wiederholungen und sonst nichts.",
     ),
     Rule(
         id="srt_given_up",
