@@ -13,7 +13,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,15 @@ class Cost:
     requests: float
 
 
-def _ours(url: str) -> Callable[[], bytes]:
+def _ours(url: str) -> Callable[[], Sequence[bytes]]:
     probe = Probe(ApiClient(Access(url), timeout=9, max_bytes=1 << 28), url, min_interval=0)
     return lambda: probe.page(probe.collectors, 9.5, openmetrics=False, packed=True)
 
 
-def _naive(url: str) -> Callable[[], bytes]:
+def _naive(url: str) -> Callable[[], Sequence[bytes]]:
     registry = CollectorRegistry()
     registry.register(NaiveCollector(url))
-    return lambda: naive_page(registry)
+    return lambda: [naive_page(registry)]
 
 
 _MAKERS = {"ours": _ours, "plain": _naive}
@@ -69,7 +69,7 @@ def _measure(kind: str, url: str, requests: Any, rounds: int, results: Any) -> N
         cpus.append(time.process_time() - cpu)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
     asked = (requests.value - before) / rounds
-    samples = sum(not line.startswith(b"#") for line in gzip.decompress(page).splitlines())
+    samples = sum(not line.startswith(b"#") for line in gzip.decompress(b"".join(page)).splitlines())
     results.put(Cost(samples, statistics.median(walls), statistics.median(cpus), peak, asked))
 
 
@@ -90,7 +90,7 @@ def check_same_samples(srt_fields: dict[str, Any]) -> None:
     pages = {}
     for kind, maker in _MAKERS.items():
         with running_api(50, srt_fields, paged=kind == "plain") as (url, _):
-            text = gzip.decompress(maker(url)()).decode()
+            text = gzip.decompress(b"".join(maker(url)())).decode()
         pages[kind] = {
             (sample.name, *sorted(sample.labels.items())): sample.value
             for family in text_string_to_metric_families(text)

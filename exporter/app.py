@@ -105,16 +105,20 @@ class Exporter:
 
     def _reload(self) -> str:
         """What is wrong with the file, if anything; then all stays as it was."""
+        mistakes = ""
         with self._reloading:
             try:
                 self._targets.reload()
             except UserError as error:
-                self._own.reloaded(False)
-                log.error("the settings file is not good, the old settings stay", extra={"mistakes": str(error)})
-                return str(error)
-            self._own.reloaded(True)
-        log.info("reloaded", extra={"servers": len(self._targets.named)})
-        return ""
+                mistakes = str(error)
+            self._own.reloaded(not mistakes)
+            if self._targets.default is not None:
+                self._targets.default.forget_pages()  # they end with our own metrics
+        if mistakes:
+            log.error("the settings file is not good, the old settings stay", extra={"mistakes": mistakes})
+        else:
+            log.info("reloaded", extra={"servers": len(self._targets.named)})
+        return mistakes
 
 
 def create_app(settings: ExporterSettings) -> Starlette:

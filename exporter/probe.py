@@ -30,7 +30,7 @@ from exporter.families.server import (
 )
 from exporter.limits import PathFilter, SeriesCap
 from exporter.lists import Lists
-from exporter.render import Block, Labels, Number, label_bytes, pack, write_page
+from exporter.render import Block, Labels, Number, label_bytes, pack, portions, write_page
 from toolkit.expect import Expectation
 
 # At most this many variants of one answer are kept: formats, packed or not, and choices of collectors.
@@ -75,7 +75,8 @@ class Probe:
         self._durations: dict[str, float] = {}
         self._duration = 0.0
         self._source_labels = Labels(PATH_SOURCE_INFO.labels)
-        self._pages: dict[tuple[frozenset[str], bool, bool], bytes] = {}
+        self._source_block = Block(PATH_SOURCE_INFO, [], [], leads=False)
+        self._pages: dict[tuple[frozenset[str], bool, bool], tuple[bytes, ...]] = {}
 
     @property
     def collectors(self) -> frozenset[str]:
@@ -90,8 +91,8 @@ class Probe:
         openmetrics: bool,
         packed: bool,
         own: Callable[[], bytes] = bytes,
-    ) -> bytes:
-        """The page of these collectors within `timeout` seconds; `own` gives more text for its end.
+    ) -> tuple[bytes, ...]:
+        """The page of these collectors within `timeout` seconds, in portions; `own` gives more text for its end.
 
         Answers younger than the least interval are shared, and so is the one that is under way. Raises Busy.
         """
@@ -118,6 +119,11 @@ class Probe:
             self._collectors.pop(ExpectCollector.name, None)
             if expectations:
                 self._collectors[ExpectCollector.name] = ExpectCollector(expectations)
+
+    def forget_pages(self) -> None:
+        """Write the next page anew: what `own` gives has changed."""
+        with self._lock:
+            self._pages.clear()
 
     def wake(self) -> None:
         """End all pauses: the user has mended something."""
@@ -152,10 +158,12 @@ class Probe:
         self._read_at.update(dict.fromkeys(names, self._clock()))
         self._duration = self._clock() - start
 
-    def _write(self, only: frozenset[str], openmetrics: bool, packed: bool, own: Callable[[], bytes]) -> bytes:
+    def _write(
+        self, only: frozenset[str], openmetrics: bool, packed: bool, own: Callable[[], bytes]
+    ) -> tuple[bytes, ...]:
         end = b"# EOF\n" if openmetrics else b""
         pieces = chain(write_page(self._compose(only), FAMILIES, openmetrics), (own(), end))
-        return pack(pieces) if packed else b"".join(pieces)
+        return tuple(portions(pack(pieces) if packed else pieces))
 
     def _compose(self, only: frozenset[str]) -> Iterable[Block]:
         """All blocks of a page: those of the scrape itself, then the collectors'."""
@@ -192,13 +200,12 @@ class Probe:
 
     def _sources(self) -> Block:
         """Who publishes each path, from whichever list has the connection."""
-        keys = {
-            (path, *source): None
-            for collector in self._collectors.values()
-            if isinstance(collector, LinksCollector)
-            for path, source in collector.sources.items()
-        }
-        return Block(PATH_SOURCE_INFO, [key[:1] for key in keys], self._source_labels.of(keys), leads=False)
+        links = [each for each in self._collectors.values() if isinstance(each, LinksCollector)]
+        sources = [source for each in links for source in each.sources]
+        labels = self._source_labels.of(sources)
+        if labels is not self._source_block.labels:
+            self._source_block = Block(PATH_SOURCE_INFO, [source[:1] for source in sources], labels, leads=False)
+        return self._source_block
 
 
 # The same few hundred label texts, of collectors, reasons and endpoints, are on each page of each server.

@@ -52,13 +52,17 @@ class Labels:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = names
-        self._known: dict[tuple[Any, ...], bytes] = {}
+        self._keys: list[tuple[Any, ...]] = []
+        self._texts: list[bytes] = []
 
     def of(self, keys: Iterable[tuple[Any, ...]]) -> list[bytes]:
-        """The texts for these label values, which must differ from one another."""
-        known, names = self._known, self._names
-        self._known = {key: known.get(key) or label_bytes(names, key) for key in keys}
-        return list(self._known.values())
+        """The texts for these label values, not to be changed by the caller."""
+        keys = list(keys)
+        if keys != self._keys:
+            known = dict(zip(self._keys, self._texts, strict=True))
+            self._texts = [known.get(key) or label_bytes(self._names, key) for key in keys]
+            self._keys = keys
+        return self._texts
 
 
 def write_page(blocks: Iterable[Block], order: Sequence[Family], openmetrics: bool) -> Iterator[bytes]:
@@ -104,8 +108,29 @@ _GZIP_LEVEL = 1
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
 
 
-def pack(pieces: Iterable[bytes]) -> bytes:
+# A page is kept and sent in portions of about this size, since as a whole the largest would be in memory several times
+# over on its way to the scraper. A usual page is one portion.
+_PORTION = 1 << 18
+
+
+def pack(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces as one gzip stream; the text never exists as a whole."""
     packer = _packer.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_FORMAT)
-    packed = [packer.compress(piece) for piece in pieces]
-    return b"".join((*packed, packer.flush()))
+    for piece in pieces:
+        yield packer.compress(piece)
+    yield packer.flush()
+
+
+def portions(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces in portions that are worth sending."""
+    portion: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        portion.append(piece)
+        size += len(piece)
+        if size >= _PORTION:
+            yield b"".join(portion)
+            portion.clear()
+            size = 0
+    if portion:
+        yield b"".join(portion)

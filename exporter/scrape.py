@@ -1,14 +1,15 @@
 """One request of a scraper: format, packing, deadline and choice of collectors in, one page out."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from exporter.probe import Busy, Probe
-from exporter.render import pack
+from exporter.render import pack, portions
 from toolkit.exposition import gzip_accepted, negotiate
 
 # What Prometheus allows a scrape unless told otherwise, for callers that do not say.
@@ -33,18 +34,32 @@ def scrape_response(request: Request, probe: Probe | None, own: Own | None = Non
         return own(chosen.openmetrics) if own else b""
 
     if probe is None:
-        body = own_text() + (b"# EOF\n" if chosen.openmetrics else b"")
-        body = pack([body]) if packed else body
+        text = own_text() + (b"# EOF\n" if chosen.openmetrics else b"")
+        page = tuple(portions(pack([text]) if packed else [text]))
     else:
         only = _asked_collectors(request, probe)
         try:
-            body = probe.page(only, timeout, openmetrics=chosen.openmetrics, packed=packed, own=own_text)
+            page = probe.page(only, timeout, openmetrics=chosen.openmetrics, packed=packed, own=own_text)
         except Busy as error:
             raise HTTPException(503, "another scrape of this server is still under way") from error
     headers = {"content-type": chosen.content_type, "vary": "Accept, Accept-Encoding"}
     if packed:
         headers["content-encoding"] = "gzip"
-    return Response(body, headers=headers)
+    return _Page(page, headers)
+
+
+class _Page(Response):
+    """A page in portions, each sent when the one before it is on its way."""
+
+    def __init__(self, portions: Sequence[bytes], headers: Mapping[str, str]) -> None:
+        self._portions = portions
+        super().__init__(headers={**headers, "content-length": str(sum(map(len, portions)))})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        for portion in self._portions[:-1]:
+            await send({"type": "http.response.body", "body": portion, "more_body": True})
+        await send({"type": "http.response.body", "body": self._portions[-1]})
 
 
 def _asked_collectors(request: Request, probe: Probe) -> frozenset[str]:

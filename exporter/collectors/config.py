@@ -24,12 +24,20 @@ class ConfigCollector:
 
     def __init__(self) -> None:
         self._labels = Labels(("path",))
+        self._known: dict[str, tuple[int, ...]] = {}
+        self._blocks: list[Block] = []
 
     def collect(self, answers: Answers) -> list[Block]:
         """Samples of the paths that are there and whose entry is known."""
         rows = {conf.name: tuple(int(reader(conf)) for _, reader in _FAMILIES) for conf in answers.get(CONFIG, ())}
         known = {path.name: row for path in answers.get(PATHS, ()) if (row := rows.get(path.confName))}
-        keys: list[Key] = [(name,) for name in known]
-        labels = self._labels.of(keys)
-        columns = zip(*known.values(), strict=True)
-        return [Block(family, keys, labels, column) for (family, _), column in zip(_FAMILIES, columns, strict=False)]
+        if known != self._known:
+            keys: list[Key] = [(name,) for name in known]
+            labels = self._labels.of(keys)
+            columns = list(zip(*known.values(), strict=True))
+            self._blocks = [
+                Block(family, keys, labels, column)
+                for (family, _), column in zip(_FAMILIES, columns, strict=bool(columns))
+            ]
+            self._known = known
+        return self._blocks

@@ -12,7 +12,7 @@ from exporter.families.family import Role
 from exporter.families.server import CONNECTIONS
 from exporter.identity import Crowd
 from exporter.model.words import host, word
-from exporter.render import Block, Key, Labels
+from exporter.render import Block, Key, Labels, label_bytes
 
 KeyOf = Callable[[Any, str, Role], Key]
 
@@ -51,8 +51,8 @@ class LinksCollector:
         self.name = name
         self.endpoints = endpoints
         self.inputs: tuple[Endpoint, ...] = ()
-        self.sources: dict[str, tuple[str, str]] = {}
-        """Who publishes where: path to protocol and host."""
+        self.sources: list[tuple[str, str, str]] = []
+        """Who publishes where: path, protocol and host."""
         self._choices = choices
         self._key_of: KeyOf = crowd_key
         if by_host:
@@ -68,28 +68,25 @@ class LinksCollector:
     def collect(self, answers: Answers) -> list[Block]:
         """Samples by list and family; afterwards `sources` is up to date."""
         blocks: list[Block] = []
-        self.sources = {}
+        self.sources = []
         for endpoint in self.endpoints:
             if endpoint in answers and endpoint.item == self.name:
-                blocks += self._list(endpoint, answers[endpoint])
-                blocks.append(self._count(endpoint.protocol, answers[endpoint]))
+                items = answers[endpoint]
+                roles = ["read"] * len(items) if self._only_readers else [item.role for item in items]
+                blocks += self._list(endpoint, items, roles)
+                blocks.append(_count(endpoint.protocol, roles))
                 if endpoint in self._singles:
-                    blocks += self._singles[endpoint].blocks(answers[endpoint])
+                    blocks += self._singles[endpoint].blocks(items)
         return blocks
 
-    def _count(self, protocol: str, items: Sequence[Any]) -> Block:
-        states = Counter(dict.fromkeys(_ROLES, 0))
-        states.update("read" if self._only_readers else word(item.role) for item in items)
-        keys = [(protocol, role) for role in states]
-        return Block(CONNECTIONS, [()] * len(keys), Labels(CONNECTIONS.labels).of(keys), list(states.values()))
-
-    def _list(self, endpoint: Endpoint, items: Sequence[Any]) -> list[Block]:
-        publishers, readers = self._in_roles(items)
+    def _list(self, endpoint: Endpoint, items: Sequence[Any], roles: Sequence[str]) -> list[Block]:
+        publishers = [item for item, role in zip(items, roles, strict=True) if role == "publish" and item.path]
+        readers = [item for item, role in zip(items, roles, strict=True) if role == "read" and item.path]
         publish_items = self._publishers(endpoint, publishers)
         publish_keys = list(publish_items)
-        for item in publish_items.values():
-            self.sources[item.path] = (endpoint.protocol, host(item.remoteAddr) if self._choices.remote else "")
         publishers = list(publish_items.values())
+        hosts = [host(item.remoteAddr) if self._choices.remote else "" for item in publishers]
+        self.sources += [(item.path, endpoint.protocol, remote) for item, remote in zip(publishers, hosts, strict=True)]
 
         reader_keys = [self._key_of(item, endpoint.protocol, "read") for item in readers]
         totals = self._totals(endpoint, readers, reader_keys)
@@ -113,16 +110,6 @@ class LinksCollector:
                 blocks.append(Block(family, read_keys, read_labels, values))
         return blocks
 
-    def _in_roles(self, items: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-        """Those that publish, and those that read."""
-        if self._only_readers:
-            return [], [item for item in items if item.path]
-        found: dict[str, list[Any]] = {"publish": [], "read": []}
-        for item in items:
-            if item.path and (role := item.role) in found:
-                found[role].append(item)
-        return found["publish"], found["read"]
-
     def _publishers(self, endpoint: Endpoint, items: Sequence[Any]) -> dict[Key, Any]:
         """One for each path: while a new publisher takes over, two say so, and the later one is right."""
         key_of, protocol = self._key_of, endpoint.protocol
@@ -145,3 +132,11 @@ class LinksCollector:
             return [None] * len(totals)
         place = self._counters.index(family)
         return [total[place] for total in totals.values()]
+
+
+def _count(protocol: str, roles: Sequence[str]) -> Block:
+    counts = Counter(dict.fromkeys(_ROLES, 0))
+    for role, count in Counter(roles).items():
+        counts[word(role)] += count
+    labels = [label_bytes(CONNECTIONS.labels, (protocol, role)) for role in counts]
+    return Block(CONNECTIONS, [()] * len(labels), labels, list(counts.values()))

@@ -1,12 +1,12 @@
 """Paths: state, source, tracks, readers and counters, from /v3/paths/list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
-from typing import TypeVar
+from operator import attrgetter
 
 from exporter.collectors.base import CONFIG, PATHS, Answers, Endpoint
 from exporter.collectors.columns import column
-from exporter.collectors.path_facts import STATES, PathFacts
+from exporter.collectors.path_facts import STATES, Layout, PathFacts
 from exporter.families import families_of
 from exporter.families.paths import (
     PATH_AVAILABLE,
@@ -21,9 +21,7 @@ from exporter.families.paths import (
 )
 from exporter.identity import SourceChanges
 from exporter.model.items import Path
-from exporter.render import Block, Key, Number
-
-T = TypeVar("T")
+from exporter.render import Block, Number
 
 _ROW_OF_STATE: dict[str, list[int]] = {state: [int(state == each) for each in STATES] for state in STATES}
 
@@ -48,14 +46,18 @@ class PathsCollector:
     def __init__(self) -> None:
         self._changes = SourceChanges()
         self._facts: dict[str, PathFacts] = {}
+        self._layout = Layout(())
 
     def look(self, paths: Sequence[Path]) -> frozenset[str]:
         """Take note of what is new in the list; the protocols that its sources and readers use."""
         known, self._facts = self._facts, {}
+        changed = False
         for path in paths:
             facts = self._facts[path.name] = known.get(path.name) or PathFacts(path.name)
-            facts.look(path)
-        return frozenset().union(*{facts.protocols for facts in self._facts.values()})
+            changed |= facts.look(path)
+        if changed or list(known) != list(self._facts):
+            self._layout = Layout(list(self._facts.values()))
+        return self._layout.protocols
 
     def collect(self, answers: Answers) -> list[Block]:
         """Samples of all paths; none if the list could not be read. `look` has seen them."""
@@ -63,56 +65,42 @@ class PathsCollector:
             return []
         paths: Sequence[Path] = answers[PATHS]
         on_demand = {conf.name for conf in answers.get(CONFIG, ()) if conf.on_demand}
-        facts = [self._facts[path.name] for path in paths]
-        keys = [each.key for each in facts]
-        labels = [each.path for each in facts]
+        layout = self._layout
+        keys, labels = layout.keys, layout.labels
         columns = {family.name: column(paths, family) for family in families_of("path")}
         return [
-            Block(PATH_INFO, keys, [each.info for each in facts]),
+            Block(PATH_INFO, keys, layout.infos),
             *(Block(family, keys, labels, columns[family.name]) for family in families_of("path")),
-            Block(PATH_SOURCE_CHANGES, keys, labels, self._source_changes(paths, facts)),
-            self._state_block(paths, facts, columns, on_demand),
+            Block(PATH_SOURCE_CHANGES, keys, labels, self._source_changes(paths)),
+            Block(
+                PATH_STATE, layout.state_keys, layout.state_labels, self._states(paths, columns, on_demand), leads=False
+            ),
             # These two have several series for a path, or none.
-            Block(
-                PATH_READERS,
-                _flat([each.reader_keys for each in facts]),
-                _flat([each.readers for each in facts]),
-                _flat([each.reader_counts for each in facts]),
-                leads=False,
-            ),
-            Block(
-                PATH_TRACK_INFO,
-                _flat([each.track_keys for each in facts]),
-                _flat([each.tracks for each in facts]),
-                leads=False,
-            ),
+            Block(PATH_READERS, layout.reader_keys, layout.reader_labels, layout.reader_counts, leads=False),
+            Block(PATH_TRACK_INFO, layout.track_keys, layout.track_labels, leads=False),
         ]
 
-    def _state_block(
-        self, paths: Sequence[Path], facts: Sequence[PathFacts], columns: dict[str, list[Number]], on_demand: set[str]
-    ) -> Block:
+    def _states(self, paths: Sequence[Path], columns: dict[str, list[Number]], on_demand: set[str]) -> list[Number]:
+        """Four values for each path, of which one is 1."""
         looks = zip(
             columns[PATH_AVAILABLE.name],
             columns[PATH_ONLINE.name],
             columns[PATH_ONLINE_SINCE.name],
-            [getattr(path, PATH_ONLINE_SINCE.fields[0]) for path in paths],
+            map(attrgetter(PATH_ONLINE_SINCE.fields[0]), paths),
             # A redirect never has media of its own: nothing is missing there.
-            [path.confName in on_demand or each.is_redirect for path, each in zip(paths, facts, strict=True)],
+            (
+                path.confName in on_demand or redirect
+                for path, redirect in zip(paths, self._layout.redirects, strict=True)
+            ),
             strict=True,
         )
-        values = _flat([_ROW_OF_STATE[state_of(*look)] for look in looks])
-        keys: list[Key] = [each.key for each in facts for _ in STATES]
-        return Block(PATH_STATE, keys, _flat([each.states for each in facts]), values, leads=False)
+        return list(chain.from_iterable(_ROW_OF_STATE[state_of(*look)] for look in looks))
 
-    def _source_changes(self, paths: Sequence[Path], facts: Sequence[PathFacts]) -> list[int]:
+    def _source_changes(self, paths: Sequence[Path]) -> list[int]:
         """What MediaMTX pulls has no id; there a new connection shows as a new time of becoming available."""
         since = PATH_AVAILABLE_SINCE.fields
         sources = [
             each.source_id or next((time for name in since if (time := getattr(path, name))), "")
-            for path, each in zip(paths, facts, strict=True)
+            for path, each in zip(paths, self._layout.facts, strict=True)
         ]
         return self._changes.update([path.name for path in paths], sources)
-
-
-def _flat(lists: Iterable[Sequence[T]]) -> list[T]:
-    return list(chain.from_iterable(lists))

@@ -39,7 +39,7 @@ def demo(make: Callable[[float], SimulatedServer]) -> Replay:
     def page(second: float) -> str:
         nonlocal now
         now = second
-        return probe.page(probe.collectors, 5.0, openmetrics=False, packed=False).decode()
+        return b"".join(probe.page(probe.collectors, 5.0, openmetrics=False, packed=False)).decode()
 
     return Replay(f"the demo's {server.name}", page, lambda second: "node_load1 0.5\n", _CHECKS)
 

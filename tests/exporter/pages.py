@@ -54,7 +54,7 @@ def probe(server: FakeServer, clock: Clock, **given: Any) -> Probe:
 
 def page(asked: Probe, *only: str, timeout: float = 9.5, openmetrics: bool = False) -> str:
     names = frozenset(only) or asked.collectors
-    return asked.page(names, timeout, openmetrics=openmetrics, packed=False).decode()
+    return b"".join(asked.page(names, timeout, openmetrics=openmetrics, packed=False)).decode()
 
 
 def samples(text: str, openmetrics: bool = False) -> Samples:

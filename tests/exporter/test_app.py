@@ -213,6 +213,18 @@ def test_reload(server: FakeServer, tmp_path: Path) -> None:
         assert (value(found, "mediamtx_config_last_reload_success_timestamp_seconds") or 0) > 1e9
 
 
+def test_a_bad_file_shows_at_once_on_a_page_that_is_shared(server: FakeServer, tmp_path: Path) -> None:
+    file = tmp_path / "monitor.yml"
+    file.write_text("servers: {}\n")
+    settings = ExporterSettings(mediamtx_url=server.url, config_file=str(file), min_interval=60)
+    with TestClient(create_app(settings), headers={"accept-encoding": "identity"}) as browser:
+        assert value(samples(browser.get("/metrics").text), "mediamtx_config_last_reload_successful") == 1
+        file.write_text("servers: 7\n")
+        assert browser.post("/-/reload").status_code == 500
+        assert value(samples(browser.get("/metrics").text), "mediamtx_config_last_reload_successful") == 0
+    assert server.requests["v3/paths/list"] == 1
+
+
 def test_reload_ends_the_pause_after_a_401(server: FakeServer) -> None:
     server.replies["*"] = lambda handler: handler.send(b"", 401)
     with client(server, min_interval=0) as browser:

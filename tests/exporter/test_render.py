@@ -8,7 +8,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from exporter.families import FAMILIES, Family
-from exporter.render import Block, Labels, label_bytes, pack, write_page
+from exporter.render import Block, Labels, label_bytes, pack, portions, write_page
 
 GAUGE = Family(name="height_bytes", type="gauge", help='A "gauge" of\nC:\\bytes.', labels=("path",), collector="x")
 COUNTER = Family(name="falls_total", type="counter", help="A counter.", labels=("path",), collector="x")
@@ -110,7 +110,15 @@ def test_the_library_reads_back_what_was_written(values: dict[str, int | float |
 
 
 def test_pack() -> None:
-    assert gzip.decompress(pack([b"one ", b"two"])) == b"one two"
+    assert gzip.decompress(b"".join(pack([b"one ", b"two"]))) == b"one two"
+
+
+def test_a_small_page_is_one_portion_and_a_large_one_several() -> None:
+    assert list(portions([b"one ", b"", b"two"])) == [b"one two"]
+    pieces = [bytes([number]) * 100_000 for number in range(8)]
+    found = list(portions(pieces))
+    assert [len(portion) for portion in found] == [300_000, 300_000, 200_000]
+    assert b"".join(found) == b"".join(pieces)
 
 
 def test_every_row_of_the_table_has_a_header_in_both_formats() -> None:

@@ -17,9 +17,9 @@ class Recorder(Probe):
         super().__init__(ApiClient(Access("http://127.0.0.1:1"), timeout=1, max_bytes=1), "")
         self.asked: dict[str, object] = {}
 
-    def page(self, only: frozenset[str], timeout: float, **more: object) -> bytes:  # type: ignore[override]
+    def page(self, only: frozenset[str], timeout: float, **more: object) -> tuple[bytes, ...]:  # type: ignore[override]
         self.asked = {"only": only, "timeout": timeout, **more}
-        return b""
+        return (b"",)
 
 
 def asked(**headers: str) -> dict[str, object]:
@@ -48,7 +48,7 @@ def test_format_and_packing() -> None:
 
 def test_a_busy_server_is_told_as_such() -> None:
     class BusyProbe(Recorder):
-        def page(self, only: frozenset[str], timeout: float, **more: object) -> bytes:  # type: ignore[override]
+        def page(self, only: frozenset[str], timeout: float, **more: object) -> tuple[bytes, ...]:  # type: ignore[override]
             raise Busy
 
     scope = {"type": "http", "headers": [], "query_string": b"", "path": "/metrics", "method": "GET"}

@@ -65,7 +65,7 @@ def test_publishers_keep_their_series_when_the_host_changes() -> None:
     assert pages[0].keys() == pages[1].keys()
     # MediaMTX's own count of the present connection: a reset that Prometheus understands.
     assert [value(page, "srt_received_bytes_total", role="publish") for page in pages] == [900, 3]
-    assert collector.sources == {"cam": ("srt", "198.51.100.1")}
+    assert collector.sources == [("cam", "srt", "198.51.100.1")]
 
 
 def test_of_two_publishers_the_later_one_is_right() -> None:

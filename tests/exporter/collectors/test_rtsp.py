@@ -21,4 +21,4 @@ def test_sessions_by_transport_and_connections_by_tunnel() -> None:
     assert value(found, "rtsp_tcp_connections", protocol="rtsp", tunnel="none") == 2
     assert value(found, "rtsp_tcp_connections", protocol="rtsp", tunnel="websocket") == 1
     assert value(found, "connections", protocol="rtsp", role="idle") == 2
-    assert collector.sources == {"cam": ("rtsps", "")}
+    assert collector.sources == [("cam", "rtsps", "")]
