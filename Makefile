@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ROOMS := exporter historian agent toolkit monitor
 ALL := $(ROOMS) tests benchmarks scripts dashboards
 
-.PHONY: help install run demo test lint format bench screenshots lock audit clean
+.PHONY: help install run demo test lint format bench lab screenshots lock audit clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ format: $(VENV)/dev  ## put the code into the house's format
 
 bench: $(VENV)/dev   ## print the cost tables
 	@for file in benchmarks/*_bench.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+lab: $(VENV)/dev     ## print the table of docs/srt.md, measured on the MediaMTX program that MEDIAMTX_BIN names
+	$(BIN)/python -m tests.lab.report
 
 screenshots: $(VENV)/dev  ## a picture of every state of the page, in screenshots/
 	$(BIN)/python -m scripts.screenshots

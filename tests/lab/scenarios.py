@@ -59,7 +59,7 @@ SCENARIOS = (
     _both("delay/20", 20, 120),
     _both("delay/20-loss", 20, 200, loss=1),
     _both("delay/75-short", 75, 120, loss=1),
-    _both("delay/75", 75, 600, loss=1),
+    _both("delay/75", 75, 700, loss=1),
     _both("delay/150", 150, 1200, loss=5),
     Scenario("jitter", Impairment(delay=20, jitter=80), Impairment(delay=20, jitter=80), 500),
     Scenario("reorder", Impairment(delay=10, reorder=5), Impairment(delay=10)),
