@@ -15,6 +15,7 @@ def start(settings: HistorianSettings) -> None:
         app.create(settings),
         settings.listen,
         web_config=settings.web_config_file,
+        trusted_proxies=settings.trusted_proxies,
         websockets=True,
         most_connections=MOST_CLIENTS + MOST_CONNECTIONS,
     )

@@ -17,6 +17,8 @@ from historian.api import operations, rest, web, ws
 from historian.api.answers import ApiError, on_api_error, on_http_exception, on_mistake
 from historian.api.context import Context
 from historian.api.headers import SecurityHeaders
+from historian.api.limits import TimeLimit
+from historian.api.proxy import Prefix
 from historian.live.hub import Hub
 from historian.model.frame import Frame
 from historian.pipeline import Pipeline
@@ -48,9 +50,11 @@ def create(settings: HistorianSettings) -> Starlette:
 
 def application(context: Context, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
     """Routes and middleware around a context."""
+    settings = context.settings
+    prefix = [Middleware(Prefix, settings.prefix)] if settings.prefix else []
     app = Starlette(
-        routes=[*rest.ROUTES, *ws.ROUTES, *operations.routes(context), *web.routes()],
-        middleware=[Middleware(SecurityHeaders)],
+        routes=[*rest.ROUTES, *ws.ROUTES, *operations.routes(context), *web.routes(prefix=settings.public_prefix)],
+        middleware=[Middleware(SecurityHeaders), *prefix, Middleware(TimeLimit)],
         exception_handlers={ApiError: on_api_error, HTTPException: on_http_exception, Exception: on_mistake},
         lifespan=lifespan,
     )

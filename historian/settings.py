@@ -4,10 +4,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, listen_option, option
-from toolkit.units import Address, existing_file, parse_http_url, positive_duration
+from toolkit.units import Address, existing_file, network, parse_http_url, positive_duration, public_url, url_path
 
 # The value of --redis.url that means the store of our own.
 EMBEDDED = "embedded"
@@ -35,6 +36,22 @@ class HistorianSettings(CommonSettings):
     """What the historian can be told; times are in seconds, sizes in bytes."""
 
     listen: tuple[Address, ...] = listen_option("127.0.0.1:10191")
+    external_url: str = option(
+        "--web.external-url",
+        parse=public_url,
+        help="address of the page as browsers reach it, if a proxy gives it another one",
+    )
+    route_prefix: str = option(
+        "--web.route-prefix",
+        parse=url_path,
+        help="path below which all is served (default: the path of --web.external-url; / for none)",
+    )
+    trusted_proxies: tuple[str, ...] = option(
+        "--web.trusted-proxies",
+        parse=network,
+        repeat=True,
+        help="addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed",
+    )
     exporter_url: str = option(
         "--exporter.url",
         default="http://127.0.0.1:10190",
@@ -114,6 +131,16 @@ class HistorianSettings(CommonSettings):
         "--storage.path",
         help="directory of the embedded store (default $XDG_DATA_HOME/mediamtx-monitor)",
     )
+
+    @property
+    def public_prefix(self) -> str:
+        """The path before all addresses as browsers know them, such as `/monitor`; empty for none."""
+        return urlsplit(self.external_url).path.rstrip("/")
+
+    @property
+    def prefix(self) -> str:
+        """The path before all addresses as they come in here; empty for none."""
+        return (self.route_prefix or self.public_prefix).rstrip("/")
 
     def storage(self) -> Path:
         """The directory of the embedded store, absolute."""

@@ -96,6 +96,7 @@ def serve(
     listen: Sequence[Address],
     *,
     web_config: str = "",
+    trusted_proxies: Sequence[str] = (),
     websockets: bool = False,
     most_connections: int = MOST_CONNECTIONS,
     on_ready: Callable[[Sequence[Address]], None] | None = None,
@@ -103,6 +104,7 @@ def serve(
     """Serve `app` on `listen` until SIGINT or SIGTERM, then stop it and return.
 
     `web_config` is the path of a `--web.config.file`, empty for none: TLS, users, headers and a rate limit for all.
+    `trusted_proxies` are addresses or networks whose X-Forwarded-For and -Proto tell of the client.
 
     Ports are bound first (UserError if that fails), then the app's lifespan runs around the serving, so a UserError
     raised while it starts reaches the caller as it is. `on_ready` gets the bound addresses (port 0 is then a real
@@ -127,7 +129,8 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
         limit_concurrency=most_connections,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,

@@ -1,7 +1,9 @@
 """Readers of the small values in settings: durations, switches, addresses. Each raises ValueError in words."""
 
+import ipaddress
 import os
 import re
+from urllib.parse import urlsplit
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)")
 # Prometheus counts a year as 365 days; so do we, since both appear in one operator's files.
@@ -56,6 +58,28 @@ def parse_http_url(text: str) -> str:
             "the URL has a query or fragment; give host and port only, and credentials by their own settings"
         )
     return text.rstrip("/")
+
+
+def url_path(text: str) -> str:
+    """A path of a URL such as `/monitor`, or `/`, in characters that need no encoding."""
+    if text and not re.fullmatch(r"/|(/[\w.~-]+)+/?", text, re.ASCII):
+        raise ValueError(f"{text!r} is not a path; write for example /monitor")
+    return text
+
+
+def public_url(text: str) -> str:
+    """An http or https URL, its path in characters that need no encoding; empty for none."""
+    if text:
+        url_path(urlsplit(parse_http_url(text)).path)
+    return text.rstrip("/")
+
+
+def network(text: str) -> str:
+    """An address or a network such as `10.0.0.0/8`."""
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not an address or network ({error}); write for example 10.0.0.0/8") from error
 
 
 def existing_file(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import cast
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
+from historian.api.limits import Addresses
 from historian.live.hub import Hub
 from historian.settings import HistorianSettings
 from historian.store.lease import Leases
@@ -31,6 +32,7 @@ class Context:
     writer: Writer
     leases: Leases | None = None
     most_clients: int = MOST_CLIENTS
+    addresses: Addresses = field(default_factory=Addresses)
     clock: Callable[[], float] = time.time
     readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READERS))
     scrapes: Counter[str] = field(default_factory=Counter)

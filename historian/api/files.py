@@ -37,10 +37,14 @@ class _File:
 
 
 class Files:
-    """Gives out files below `root`; a changed file is read anew."""
+    """Gives out files below `root`; a changed file is read anew.
 
-    def __init__(self, root: Path) -> None:
+    In HTML, addresses that begin with a slash get `prefix` before it; the page's scripts find it in `data-prefix`.
+    """
+
+    def __init__(self, root: Path, prefix: str = "") -> None:
         self._root = root.resolve()
+        self._prefix = prefix.encode()
         self._held: dict[Path, _File] = {}
 
     def answer(self, name: str, request: Request) -> Response | None:
@@ -69,7 +73,13 @@ class Files:
         # Licences stand in the comments of what others have written.
         foreign = "vendor" in path.relative_to(self._root).parts
         body = path.read_bytes()
-        return body if foreign else _lean_bytes(body, path.suffix)
+        if foreign:
+            return body
+        body = _lean_bytes(body, path.suffix)
+        if path.suffix == ".html" and self._prefix:
+            body = body.replace(b'="/', b'="' + self._prefix + b"/")
+            body = body.replace(b"<html", b'<html data-prefix="' + self._prefix + b'"', 1)
+        return body
 
     def _load(self, path: Path) -> _File | None:
         try:

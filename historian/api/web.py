@@ -12,9 +12,9 @@ from historian.api.files import Files
 PAGE = Path(__file__).parent.parent / "page"
 
 
-def routes(root: Path = PAGE) -> list[Route]:
-    """The routes of the page whose files lie in `root`."""
-    files = Files(root)
+def routes(root: Path = PAGE, prefix: str = "") -> list[Route]:
+    """The routes of the page whose files lie in `root`; browsers find them below `prefix`."""
+    files = Files(root, prefix)
 
     async def index(request: Request) -> Response:
         found = files.answer("index.html", request)

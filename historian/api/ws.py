@@ -1,5 +1,7 @@
 """The WebSocket at /ws: who may open one, and how many."""
 
+from urllib.parse import urlsplit
+
 from starlette.responses import Response
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
@@ -20,16 +22,25 @@ async def live(websocket: WebSocket) -> None:
         return
     server = websocket.query_params.get("server", "")
     stream = websocket.query_params.get("stream", "")
-    await websocket.accept()
-    await Session(websocket, context.hub, server, stream).run()
+    address = websocket.client.host if websocket.client else ""
+    context.addresses.enter(address)
+    try:
+        await websocket.accept()
+        await Session(websocket, context.hub, server, stream).run()
+    finally:
+        context.addresses.leave(address)
 
 
 def _refusal(websocket: WebSocket, context: Context) -> Response | None:
-    if not same_host(websocket.headers.get("origin"), websocket.headers.get("host", "")):
+    hosts = (websocket.headers.get("host", ""), urlsplit(context.settings.external_url).netloc)
+    if not any(same_host(websocket.headers.get("origin"), host) for host in hosts):
         return error_answer(403, "a page of another site may not open this")
     most = context.most_clients
     if context.hub.watchers >= most:
         return error_answer(503, f"{most} clients are connected, which is the most", {"retry-after": "30"})
+    if websocket.client and context.addresses.is_full(websocket.client.host):
+        most = context.addresses.most
+        return error_answer(503, f"{most} clients of this address are connected, which is the most")
     try:
         given = Params(websocket, ("server", "stream"))
         if given.text("stream"):

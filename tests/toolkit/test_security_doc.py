@@ -8,6 +8,7 @@ import trustme
 import yaml
 
 from historian.api.context import MOST_CLIENTS
+from historian.api.limits import ANSWER_SECONDS, MOST_AT_AN_ADDRESS
 from tests.toolkit.served import write_certificate
 from toolkit import webconfig
 from toolkit.connection import REQUEST_SECONDS
@@ -35,4 +36,6 @@ def test_the_sample_is_good(tmp_path: Path) -> None:
 
 def test_the_figures_hold() -> None:
     assert f"within {REQUEST_SECONDS:.0f} s of its first byte" in TEXT
+    assert f"At most {MOST_CLIENTS} WebSocket clients are served, {MOST_AT_AN_ADDRESS} of\none address" in TEXT
+    assert f"has not begun after {ANSWER_SECONDS:.0f} s is 503" in TEXT
     assert f"Beyond {MOST_CONNECTIONS} connections ({MOST_CLIENTS + MOST_CONNECTIONS} at the historian)" in TEXT

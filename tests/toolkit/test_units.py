@@ -3,6 +3,7 @@
 import pytest
 
 from toolkit.units import (
+    network,
     parse_address,
     parse_bit_rate,
     parse_count,
@@ -10,6 +11,8 @@ from toolkit.units import (
     parse_http_url,
     parse_switch,
     positive_duration,
+    public_url,
+    url_path,
 )
 
 
@@ -75,3 +78,24 @@ def test_counts() -> None:
     for text in ("-1", "1.5", "", "two"):
         with pytest.raises(ValueError, match="is not a whole number"):
             parse_count(text)
+
+
+@pytest.mark.parametrize("text", ["", "/", "/monitor", "/a/b-c_d.e~f/"])
+def test_paths_of_urls(text: str) -> None:
+    assert url_path(text) == text
+
+
+@pytest.mark.parametrize("text", ["monitor", "//host", "/a//b", '/a"onload=', "/a b", "/ä", "/a?b"])
+def test_paths_that_would_not_do(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a path"):
+        url_path(text)
+
+
+def test_public_urls_and_networks() -> None:
+    assert public_url("") == ""
+    assert public_url("https://h/monitor/") == "https://h/monitor"
+    with pytest.raises(ValueError, match="is not a path"):
+        public_url("https://h/mon itor")
+    assert [network("10.0.0.0/8"), network("::1")] == ["10.0.0.0/8", "::1/128"]
+    with pytest.raises(ValueError, match=r"'10\.0\.0\.1/8' is not an address or network \(.*\); write for example"):
+        network("10.0.0.1/8")
