@@ -8,15 +8,28 @@ DATASOURCE = model.DataSourceRef(type_val="prometheus", uid="${datasource}")
 _TARGET = 'job=~"$job",instance=~"$instance"'
 # One path, and not a pattern: Grafana escapes what a pattern would make of a name only where several can be chosen.
 _PATH = f'{_TARGET},path="$path"'
+# Publishers have no remote: what is chosen must match nothing as well.
+_LINK = f'{_PATH},role=~"$role",remote=~"$remote"'
+
+# Whose metrics a dashboard shows, as the variables job and instance ask for it.
+SERVERS = "mediamtx_up"
+HOSTS = 'node_time_seconds{job=~"mediamtx.*"}'
+PARTS = 'up{job=~"mediamtx.*"}'
 
 
 def query(text: str) -> str:
-    """A query with its selectors spelled out: `{$` selects the chosen servers, `{@` the chosen path on them."""
-    return text.replace("{$", "{" + _TARGET).replace("{@", "{" + _PATH)
+    """A query with its selectors spelled out.
+
+    `{$` selects the chosen servers, `{@` the chosen path on them, `{&` the chosen links of that path.
+    """
+    return text.replace("{$", "{" + _TARGET).replace("{@", "{" + _PATH).replace("{&", "{" + _LINK)
 
 
-def frame(uid: str, title: str, description: str) -> build.Dashboard:
-    """An empty dashboard with the variables for data source, job and server; the other dashboards are linked."""
+def frame(uid: str, title: str, description: str, whose: str = SERVERS) -> build.Dashboard:
+    """An empty dashboard with the variables for data source, job and instance; the other dashboards are linked."""
+    # Servers and hosts share the names of their instances: a dashboard of servers may show figures of their hosts.
+    jobs = '{__name__=~"mediamtx_(process_)?up"}' if whose == SERVERS else whose
+    selected = f'{whose.partition("{")[0]}{{job=~"$job"}}'
     return (
         build.Dashboard(f"MediaMTX / {title}")
         .uid(uid)
@@ -36,9 +49,8 @@ def frame(uid: str, title: str, description: str) -> build.Dashboard:
             .keep_time(True)
         )
         .with_variable(build.DatasourceVariable("datasource").label("Data source").type("prometheus"))
-        # The agents' job is asked for as well: hosts and servers share the name of the instance.
-        .with_variable(_variable("job", 'label_values({__name__=~"mediamtx_(process_)?up"}, job)'))
-        .with_variable(_variable("instance", 'label_values(mediamtx_up{job=~"$job"}, instance)'))
+        .with_variable(_variable("job", f"label_values({jobs}, job)"))
+        .with_variable(_variable("instance", f"label_values({selected}, instance)"))
     )
 
 
@@ -47,7 +59,14 @@ def path_variable() -> build.QueryVariable:
     return _variable("path", "label_values(mediamtx_path_state{" + _TARGET + "}, path)", many=False)
 
 
-def _variable(name: str, text: str, *, many: bool = True) -> build.QueryVariable:
+def link_variables() -> tuple[build.QueryVariable, build.QueryVariable]:
+    """The choice of links of the path: which side, and of the readers which hosts."""
+    roles = _variable("role", "label_values(mediamtx_srt_rtt_seconds{" + _PATH + "}, role)")
+    remotes = "label_values(mediamtx_srt_rtt_seconds{" + _PATH + ',role=~"$role"}, remote)'
+    return roles, _variable("remote", remotes, everything=".*")
+
+
+def _variable(name: str, text: str, *, many: bool = True, everything: str = ".+") -> build.QueryVariable:
     made = (
         build.QueryVariable(name)
         .label(name.capitalize())
@@ -58,5 +77,5 @@ def _variable(name: str, text: str, *, many: bool = True) -> build.QueryVariable
     )
     if not many:
         return made
-    everything = model.VariableOption(text="All", value="$__all", selected=True)
-    return made.multi(True).include_all(True).all_value(".+").current(everything)
+    all_of_them = model.VariableOption(text="All", value="$__all", selected=True)
+    return made.multi(True).include_all(True).all_value(everything).current(all_of_them)

@@ -37,6 +37,16 @@ NONE_IS_GOOD = Steps(((None, _GREEN), (1e-9, _RED)))
 LATENCY = Steps(((None, _RED), (2.5, _YELLOW), (3, _GREEN)))
 
 
+Panel = timeseries.Panel | stat.Panel | statetimeline.Panel | table.Panel
+
+
+def section(made: build.Dashboard, title: str, panels: Sequence[Panel]) -> None:
+    """Add a row of this title with its panels."""
+    made.with_row(build.Row(title))
+    for panel in panels:
+        made.with_panel(panel)
+
+
 def chart(
     title: str,
     description: str,
@@ -133,7 +143,14 @@ class Column:
 
 
 def grid(
-    title: str, description: str, labels: Sequence[str], columns: Sequence[Column], *, link: str = "", span: int = 24
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    columns: Sequence[Column],
+    *,
+    link: str = "",
+    span: int = 24,
+    height: int = 9,
 ) -> table.Panel:
     """A table of now: one row for each combination of `labels`. `link` is where a click on the last label leads."""
     refs = dict(zip(ascii_uppercase, columns, strict=False))
@@ -145,7 +162,7 @@ def grid(
         .datasource(DATASOURCE)
         .unit("none")
         .span(span)
-        .height(9)
+        .height(height)
         .filterable(True)
         .with_transformation(model.DataTransformerConfig(id_val="merge", options={}))
         .with_transformation(

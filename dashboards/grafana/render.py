@@ -6,7 +6,11 @@ from pathlib import Path
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from dashboards.grafana.overview import overview
+from dashboards.grafana.fleet import fleet
+from dashboards.grafana.host import host
+from dashboards.grafana.monitor import monitor
+from dashboards.grafana.server import server
+from dashboards.grafana.srt import srt
 from dashboards.grafana.stream import stream
 
 JSON = Path(__file__).parent / "json"
@@ -14,7 +18,8 @@ JSON = Path(__file__).parent / "json"
 
 def rendered() -> dict[str, str]:
     """The text of every dashboard by file name, keys sorted, so that a change of one panel is a change of its lines."""
-    return {f"{made.uid}.json": _text(made) for made in (overview().build(), stream().build())}
+    made = (one().build() for one in (fleet, server, stream, srt, host, monitor))
+    return {f"{each.uid}.json": _text(each) for each in made}
 
 
 def _text(made: Dashboard) -> str:

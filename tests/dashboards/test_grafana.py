@@ -1,5 +1,11 @@
-"""The Grafana dashboards: committed as the code makes them, and in line with Grafana's dashboard linter."""
+"""The Grafana dashboards: committed as the code makes them, and in line with the rules of Grafana's dashboard linter.
 
+These are: a data source, job and instance as variables, refreshed with the time range, with PromQL that holds; panels with
+title, description, unit, data source and queries; queries that are PromQL, select job and instance, rate their counters,
+over the panel's own interval; not to be edited.
+"""
+
+import itertools
 import json
 import re
 import shutil
@@ -16,7 +22,7 @@ from tests.dashboards.known import DASHBOARDS, rules, unknown
 
 DOCUMENTS: dict[str, dict[str, Any]] = {name: json.loads(text) for name, text in rendered().items()}
 # Of Grafana's unit ids those in use: a misspelt one would show bare numbers.
-UNITS = {"none", "bps", "pps", "s", "percentunit", "bool_yes_no"}
+UNITS = {"none", "bps", "Bps", "pps", "cps", "reqps", "s", "bytes", "percentunit", "bool_yes_no"}
 PROVISIONING = DASHBOARDS / "grafana" / "provisioning"
 
 
@@ -38,6 +44,12 @@ TARGETS = dict(targets())
 each_dashboard = pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
 each_panel = pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)
 each_target = pytest.mark.parametrize("query", TARGETS.values(), ids=TARGETS)
+
+
+def test_there_is_a_dashboard_for_each_level() -> None:
+    assert set(DOCUMENTS) == {
+        f"mediamtx-{name}.json" for name in ("fleet", "server", "stream", "srt", "host", "monitor")
+    }
 
 
 def test_titles_are_unique() -> None:
@@ -76,7 +88,10 @@ def test_variables_are_chained(document: dict[str, Any]) -> None:
         assert variable["query"]["query"].startswith("label_values(")
     assert [job["name"], instance["name"]] == ["job", "instance"]
     assert 'job=~"$job"' in instance["query"]["query"]
-    assert all('instance=~"$instance"' in variable["query"]["query"] for variable in more)
+    for before, variable in itertools.pairwise([instance, *more]):
+        chosen = "=" if before["name"] == "path" else "=~"
+        assert f'{before["name"]}{chosen}"${before["name"]}"' in variable["query"]["query"], "chained"
+    assert [variable["name"] for variable in more] == ["path", "role", "remote"][: len(more)]
 
 
 @each_panel
@@ -108,7 +123,7 @@ def test_a_query_reads_what_is_exported_of_what_was_chosen(query: str) -> None:
     assert unknown(query) == set()
     recorded = {rule["record"] for rule in rules("record")}
     assert not any(name in query for name in recorded), "dashboards work without the rules"
-    for selector in re.findall(r"(?:mediamtx|node)_\w+(\{[^}]*\}|)", query):
+    for selector in re.findall(r"\b(?:mediamtx_|node_|process_|scrape_|up\b|ALERTS\b)\w*(\{[^}]*\}|)", query):
         assert selector.startswith('{job=~"$job",instance=~"$instance"')
 
 
@@ -118,6 +133,12 @@ def test_counters_are_rated_over_the_interval_of_the_panel(query: str) -> None:
         assert function in ("rate", "increase"), name
         assert window == ("[$__rate_interval]" if function == "rate" else "[10m]")
     assert len(re.findall(r"_total\{", query)) == len(re.findall(r"(?:rate|increase)\(\w+_total\{", query))
+
+
+@each_target
+def test_windows_fit_the_panel(query: str) -> None:
+    """Ten minutes are the one window with a meaning of its own: reconnects and losses are counted in it."""
+    assert set(re.findall(r"\[([^\]]+)\]", query)) <= {"$__rate_interval", "10m"}
 
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="promtool (Debian: prometheus) is not there")

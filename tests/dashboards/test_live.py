@@ -1,5 +1,6 @@
 """A real Prometheus with the shipped rules and jobs watches the demo: panels have data, alerts name their streams."""
 
+import contextlib
 import shutil
 import urllib.parse
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.agent.running import STAND_IN_NAME, StandIn
 from tests.dashboards.known import DASHBOARDS, RULES
 from tests.dashboards.test_grafana import TARGETS
 from tests.e2e.processes import free_port, get_json, monitor, server, until
@@ -16,21 +18,27 @@ from tests.e2e.processes import free_port, get_json, monitor, server, until
 pytestmark = pytest.mark.skipif(not shutil.which("prometheus"), reason="prometheus (Debian: prometheus) is not there")
 
 # Seconds; on an idle machine all is there after twenty.
-_PATIENCE = 90
+_PATIENCE = 45
 
-# Panels that are empty as long as all is well, or as long as no MediaMTX process runs beside the demo.
-MAY_BE_EMPTY = (
-    "mediamtx-overview.json: Areas of the API that could not be read A",
-    "mediamtx-overview.json: CPU B",
-    "mediamtx-overview.json: UDP packets dropped by the host A",
-)
+# Panels without data here, and why.
+EMPTY = {
+    "mediamtx-server.json: New sources and frames in error A": "no source reconnects within the time of the test",
+    "mediamtx-stream.json: Bitrate C": "the demo expects nothing of its streams",
+    "mediamtx-stream.json: Readers by protocol B": "the demo expects nothing of its streams",
+}
 
 
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the API of a Prometheus that scrapes the demo every second."""
     folder = tmp_path_factory.mktemp("live")
-    with monitor(folder, "demo") as running:
+    # The demo's servers are no processes of their own: another program plays MediaMTX for the agent.
+    process = StandIn(folder)
+    with (
+        contextlib.ExitStack() as stack,
+        monitor(folder, "demo", environ={"MONITOR_MEDIAMTX_PROCESS_NAME": STAND_IN_NAME}) as running,
+    ):
+        stack.callback(process.stop)
         file = folder / "prometheus.yml"
         file.write_text(yaml.safe_dump(config(running.exporter, running.agent, running.page)))
         port = free_port()
@@ -55,14 +63,14 @@ def config(exporter: str, agent: str, historian: str) -> dict[str, Any]:
 
 def has_data(api: str, panel_query: str) -> bool:
     query = panel_query.replace("$__rate_interval", "10s").replace('path="$path"', 'path=~".+"')
-    query = query.replace("$job", ".+").replace("$instance", ".+")
+    query = query.replace("$job", ".+").replace("$instance", ".+").replace("$role", ".+").replace("$remote", ".*")
     answer = get_json(f"{api}/query?" + urllib.parse.urlencode({"query": query}))
     return bool(answer["data"]["result"])
 
 
 def test_every_panel_has_data(prometheus: str) -> None:
-    wanted = {name: query for name, query in TARGETS.items() if name not in MAY_BE_EMPTY}
-    assert len(wanted) == len(TARGETS) - len(MAY_BE_EMPTY)
+    wanted = {name: query for name, query in TARGETS.items() if name not in EMPTY}
+    assert len(wanted) == len(TARGETS) - len(EMPTY)
 
     def all_have() -> bool:
         for name in [name for name, query in wanted.items() if has_data(prometheus, query)]:
@@ -94,6 +102,7 @@ def test_alerts_name_the_streams_with_trouble_and_no_others(prometheus: str) -> 
     assert named <= {
         *("ob/satellite", "ob/van-2", "ob/backpack", "ob/helmet", "cam/loading-dock"),
         *("live/sports", "live/main", "guest/booth-1", "guest/bike", "cam/pier"),
+        "stage/main",  # its forward never gets through
         "",
     }
 

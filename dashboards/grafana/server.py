@@ -1,0 +1,194 @@
+"""One server: its streams, its protocols, and where its trouble is."""
+
+from grafana_foundation_sdk.builders import dashboard as build
+
+from dashboards.grafana.frame import frame
+from dashboards.grafana.panels import LATENCY, NONE_IS_GOOD, Panel, chart, number, section
+from dashboards.grafana.tables import streams
+
+UID = "mediamtx-server"
+
+# So many lines can be told apart; tables and the dashboard of the stream have the others.
+_MOST = 15
+
+
+def server() -> build.Dashboard:
+    """The dashboard "MediaMTX / Server"."""
+    made = frame(UID, "Server", "One MediaMTX server, or a few: what it carries, for whom, and where its trouble is.")
+    section(made, "Now", _now())
+    section(made, "Media", _media())
+    section(made, "Trouble", _trouble())
+    return made
+
+
+def _now() -> list[Panel]:
+    return [
+        number("Version", "Release of MediaMTX.", "none", "mediamtx_info{$}", legend="{{version}}"),
+        number(
+            "Running for",
+            "Time since MediaMTX was started; of several servers the youngest. Unknown before v1.15.2.",
+            "s",
+            "time() - max(mediamtx_start_time_seconds{$})",
+        ),
+        number("Live", "Paths with a source that sends media.", "none", 'sum(mediamtx_path_state{$,state="live"})'),
+        number(
+            "Down",
+            "Paths without the source that should be there.",
+            "none",
+            'sum(mediamtx_path_state{$,state="down"})',
+            thresholds=NONE_IS_GOOD,
+        ),
+        number("Readers", "Readers of all protocols.", "none", "sum(mediamtx_path_readers{$})"),
+        number(
+            "Expected and not there",
+            "Paths that monitor.yml expects now and that carry no media.",
+            "none",
+            "sum(mediamtx_path_expected{$}) - sum(mediamtx_path_expected{$}"
+            ' * on (job, instance, path) mediamtx_path_state{$,state="live"}) or vector(0)',
+            thresholds=NONE_IS_GOOD,
+        ),
+        streams(),
+    ]
+
+
+def _media() -> list[Panel]:
+    return [
+        chart(
+            "Received by path",
+            f"Media received; the {_MOST} paths with the most.",
+            "bps",
+            [
+                (
+                    "{{instance}} {{path}}",
+                    f"topk({_MOST}, 8 * sum by (instance, path) "
+                    "(rate(mediamtx_path_received_bytes_total{$}[$__rate_interval])))",
+                )
+            ],
+        ),
+        chart(
+            "Sent by path",
+            f"Media sent to all readers; the {_MOST} paths with the most.",
+            "bps",
+            [
+                (
+                    "{{instance}} {{path}}",
+                    f"topk({_MOST}, 8 * sum by (instance, path) "
+                    "(rate(mediamtx_path_sent_bytes_total{$}[$__rate_interval])))",
+                )
+            ],
+        ),
+        chart(
+            "Readers by protocol",
+            "Up to MediaMTX v1.17.1 all HLS viewers of a path count as one.",
+            "none",
+            [("{{protocol}}", "sum by (protocol) (mediamtx_path_readers{$})")],
+            stacked=True,
+        ),
+        chart(
+            "Connections",
+            "Connections and sessions by protocol and what they do. Idle ones neither publish nor read.",
+            "none",
+            [("{{protocol}} {{role}}", "sum by (protocol, role) (mediamtx_connections{$})")],
+        ),
+        chart(
+            "Paths by state",
+            "Live: media is there. Filler: an always-available path without its publisher. Idle: on demand, and nobody "
+            "asks. Down: a source that should be there is not.",
+            "none",
+            [("{{state}}", "sum by (state) (mediamtx_path_state{$})")],
+            stacked=True,
+        ),
+        chart(
+            "Forwarded",
+            "Bytes sent to each forward destination. MediaMTX calls one running before it is connected: only what is "
+            "sent tells.",
+            "Bps",
+            [
+                (
+                    "{{path}} {{position}} {{protocol}}",
+                    "sum by (path, position, protocol) (rate(mediamtx_forward_sent_bytes_total{$}[$__rate_interval]))",
+                )
+            ],
+        ),
+    ]
+
+
+def _trouble() -> list[Panel]:
+    return [
+        chart(
+            "Smallest SRT latency in round trips",
+            f"Latency over RTT; the {_MOST} links that have the least. Below 3 repairs come late, below 2.5 too late.",
+            "none",
+            [
+                (
+                    "{{path}} {{role}} {{remote}}",
+                    f"bottomk({_MOST}, mediamtx_srt_latency_seconds{{$}} / (mediamtx_srt_rtt_seconds{{$}} > 0))",
+                )
+            ],
+            thresholds=LATENCY,
+        ),
+        chart(
+            "SRT packets lost by path",
+            "Packets that publishers had to send once more. Most are repaired.",
+            "pps",
+            [
+                (
+                    "{{instance}} {{path}}",
+                    f"topk({_MOST}, sum by (instance, path) "
+                    "(rate(mediamtx_srt_received_lost_packets_total{$}[$__rate_interval])))",
+                )
+            ],
+        ),
+        chart(
+            "SRT packets given up for readers",
+            "Packets that were too late to be of use: the link of this reader is too slow.",
+            "pps",
+            [
+                (
+                    "{{path}} {{remote}}",
+                    f"topk({_MOST}, sum by (path, remote) "
+                    "(rate(mediamtx_srt_sent_dropped_packets_total{$}[$__rate_interval])))",
+                )
+            ],
+        ),
+        chart(
+            "RTP packets lost by sources",
+            "RTSP repairs none of them, WebRTC most.",
+            "pps",
+            [
+                (
+                    "{{path}} {{protocol}}",
+                    "sum by (path, protocol) "
+                    "(rate(mediamtx_rtsp_received_rtp_packets_lost_total{$}[$__rate_interval])"
+                    " or rate(mediamtx_webrtc_received_rtp_packets_lost_total{$}[$__rate_interval]))",
+                )
+            ],
+        ),
+        chart(
+            "Media thrown away for slow readers",
+            "Frames (of RTSP readers: RTP packets) that MediaMTX discarded because a reader did not take them in time.",
+            "cps",
+            [
+                ("srt", "sum(rate(mediamtx_srt_frames_discarded_total{$}[$__rate_interval]))"),
+                ("rtmp", "sum(rate(mediamtx_rtmp_frames_discarded_total{$}[$__rate_interval]))"),
+                ("webrtc", "sum(rate(mediamtx_webrtc_frames_discarded_total{$}[$__rate_interval]))"),
+                ("rtsp", "sum(rate(mediamtx_rtsp_sent_rtp_packets_discarded_total{$}[$__rate_interval]))"),
+                ("hls", "sum(rate(mediamtx_hls_muxer_frames_discarded_total{$}[$__rate_interval]))"),
+            ],
+        ),
+        chart(
+            "New sources and frames in error",
+            "Sources that connected anew, and frames that MediaMTX could not process, within ten minutes.",
+            "none",
+            [
+                (
+                    "new sources {{path}}",
+                    f"topk({_MOST}, sum by (path) (increase(mediamtx_path_source_changes_total{{$}}[10m])) > 0)",
+                ),
+                (
+                    "frames in error {{path}}",
+                    f"topk({_MOST}, sum by (path) (increase(mediamtx_path_frames_in_error_total{{$}}[10m])) > 0)",
+                ),
+            ],
+        ),
+    ]
