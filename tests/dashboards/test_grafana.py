@@ -1,8 +1,8 @@
 """The Grafana dashboards: committed as the code makes them, and in line with the rules of Grafana's dashboard linter.
 
-These are: a data source, job and instance as variables, refreshed with the time range, with PromQL that holds; panels with
-title, description, unit, data source and queries; queries that are PromQL, select job and instance, rate their counters,
-over the panel's own interval; not to be edited.
+These are: a data source, job and instance as variables, refreshed with the time range, with PromQL that holds; panels
+with title, description, unit, data source and queries; queries that are PromQL, select job and instance, rate their
+counters, over the panel's own interval; not to be edited.
 """
 
 import itertools
