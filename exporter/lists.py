@@ -24,6 +24,10 @@ _RESTART_SECONDS = 2.0
 _RESTART_STEP = 0.25
 # Longer than the longest delay of a 401, 4 s.
 _LOGIN_SECONDS = 6.0
+# One list may take this part of the time that is left, so that one that hangs leaves some to the others.
+_SHARE = 0.5
+# With less of a scrape's time left than this part, a list is not asked: it would be blamed, and left alone, for others.
+_TOO_LATE = 0.125
 # Failures of one list that mean the whole server.
 _SERVER_GONE = (errors.Refused, errors.NameUnknown, errors.TlsFailed, errors.Unauthorized)
 
@@ -76,11 +80,12 @@ class Lists:
         try:
             if self._pace.shut_out(self._clock()):
                 raise errors.Unauthorized
+            too_late = deadline - _TOO_LATE * (deadline - self._clock())
             self._log_in(deadline)
             self._reach(deadline)
             for collector in collectors:
                 start = self._clock()
-                self._read(collector, deadline)
+                self._read(collector, deadline, too_late)
                 spent[collector.name] = self._clock() - start
             self._prove(deadline)
         except ScrapeError as error:
@@ -124,10 +129,13 @@ class Lists:
             self._login, self._accepted = None, True
 
     def _try_credentials(self, login: "Future[None]") -> None:
-        # Not /info: releases that lack it answer 404 before they look at the credentials.
+        deadline = self._clock() + _LOGIN_SECONDS
         try:
-            self.client.read_all(PATHS.path, PATHS.item, self._clock() + _LOGIN_SECONDS)
-        except ScrapeError as error:
+            try:
+                self.client.read_one(INFO_LIST.path, INFO_LIST.item, deadline)
+            except errors.Absent:  # some of the releases that lack it answer so before they look at the credentials
+                self.client.read_all(PATHS.path, PATHS.item, deadline)
+        except Exception as error:  # all of them, or the scrapes would wait for this answer for ever
             login.set_exception(error)
         else:
             login.set_result(None)
@@ -147,15 +155,20 @@ class Lists:
                 self._list_failed(INFO_LIST, error)
                 return
 
-    def _read(self, collector: Collector, deadline: float) -> None:
+    def _read(self, collector: Collector, deadline: float, too_late: float) -> None:
         for endpoint in collector.endpoints:
-            if endpoint is INFO_LIST or not self._pace.due(endpoint, self._clock()):
+            now = self._clock()
+            if endpoint is INFO_LIST or not self._pace.due(endpoint, now):
                 continue
             if endpoint is FORWARDS and not self._forwarding_paths():
                 self._drop(FORWARDS)
                 continue
+            if now > too_late:
+                self._drop(endpoint)
+                self.errors[endpoint] = errors.TimedOut()
+                continue
             try:
-                self._get(endpoint, deadline)
+                self._get(endpoint, now + _SHARE * (deadline - now))
             except _SERVER_GONE:
                 raise
             except ScrapeError as error:

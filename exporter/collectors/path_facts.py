@@ -72,7 +72,7 @@ class PathFacts:
 
     def _read_readers(self, path: Path) -> None:
         readers: list[Reader] = read_part(path.readers, list[Reader]) or []
-        counts = Counter(protocol(reader.type) for reader in readers)
+        counts = Counter(protocol(reader.type) or "other" for reader in readers)
         self.readers = [label_bytes(PATH_READERS.labels, (path.name, kind)) for kind in counts]
         self.reader_keys = [self.key] * len(counts)
         self.reader_counts = list(counts.values())

@@ -14,6 +14,10 @@ T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
 
 
+# What msgspec raises for text that it cannot take: RecursionError for brackets within brackets within brackets.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
 class Malformed(Exception):
     """The answer is not JSON, or not the object that this endpoint gives."""
 
@@ -34,10 +38,9 @@ def _list_decoder(item: str) -> "msgspec.json.Decoder[Answer[Any]]":
 def read_list(body: bytes | bytearray, item: str) -> Answer[Any]:
     """A page of items of one kind; what cannot be read of an item has its default. Raises Malformed."""
     try:
-        answer = _list_decoder(item).decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        answer = _read_list_slowly(body, item)
-    return answer
+        return _list_decoder(item).decode(body)
+    except _UNREADABLE:
+        return _read_list_slowly(body, item)
 
 
 def read_one(body: bytes | bytearray, item: str) -> Any:
@@ -52,10 +55,10 @@ def read_part(raw: Raw, kind: Any) -> Any:
     """A part of an item that was left as text; what does not fit `kind` is None or left out."""
     try:
         return _part_decoder(kind).decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         try:
             return _convert(json.loads(bytes(raw)), kind)
-        except msgspec.ValidationError:
+        except (ValueError, RecursionError):  # also a number of thousands of digits
             return None
 
 

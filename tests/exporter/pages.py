@@ -37,8 +37,9 @@ def client(server: FakeServer, clock: Callable[[], float] | None = None, **given
     return ApiClient(access(server, **given), timeout=5, max_bytes=1 << 20, **more)
 
 
-def probe(server: FakeServer, clock: Clock, **given: Any) -> Probe:
+def probe(server: FakeServer, clock: Callable[[], float], **given: Any) -> Probe:
     def sleep(seconds: float) -> None:
+        assert isinstance(clock, Clock)
         clock.now += seconds
 
     credentials = {name: given.pop(name) for name in ("username", "password") if name in given}
@@ -47,7 +48,7 @@ def probe(server: FakeServer, clock: Clock, **given: Any) -> Probe:
         "http://mediamtx.example:9997",
         clock=clock,
         sleep=sleep,
-        wall=lambda: 1.8e9 + clock.now,
+        wall=lambda: 1.8e9 + clock(),
         **given,
     )
 

@@ -71,6 +71,8 @@ def test_items_of_any_kind() -> None:
         (b"<html>", "not_mediamtx"),
         (b"[]", "not_mediamtx"),
         (b'{"items": [', "not_mediamtx"),
+        (b'{"items": [{"id": ' + b"[" * 200_000 + b"]" * 200_000 + b"}]}", "not_mediamtx"),
+        (b'{"items": [{"msRTT": ' + b"9" * 5000 + b"}]}", "not_mediamtx"),
         (json.dumps({"itemCount": 9, "pageCount": 1, "items": [{"id": "1"}]}).encode(), "incomplete"),
         (b'{"items": [' + b" " * (2 << 20) + b"]}", "too_large"),
     ],
@@ -84,3 +86,20 @@ def test_the_page_tells_which_list_could_not_be_read_and_why(body: bytes, reason
     assert value(found, "mediamtx_collector_success", collector="srt") == 0
     assert value(found, "mediamtx_collector_failure", collector="srt", reason=reason) == 1
     assert value(found, "mediamtx_path_info", path="cam") == 1
+
+
+def test_parts_of_any_kind() -> None:
+    """Sources, tracks and readers are read apart from their item."""
+    digits = "9" * 5000
+    deep = "[" * 100 + "]" * 100
+    with fake_mediamtx() as server:
+        body = f'{{"items": [{{"name": "a", "source": {{"type": {digits}}}}}, {{"name": "b", "readers": {deep}}}, '
+        body += '{"name": "c", "readers": [{"type": 5}, {"type": "srtConn"}], "tracks": [7, "H264"]}]}'
+        server.replies[PATHS] = lambda handler: handler.send(body.encode())
+        found = samples(page(probe(server, Clock())))
+    assert value(found, "mediamtx_up") == 1
+    for path in "abc":
+        assert value(found, "mediamtx_path_info", path=path, source_type="") == 1
+    assert value(found, "mediamtx_path_readers", path="c", protocol="srt") == 1
+    assert value(found, "mediamtx_path_readers", path="c", protocol="other") == 1
+    assert value(found, "mediamtx_path_track_info", path="c", codec="H264") == 1

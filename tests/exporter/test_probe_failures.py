@@ -1,6 +1,7 @@
 """What a page says when lists, or the whole server, cannot be read."""
 
 import json
+import time
 
 import pytest
 
@@ -150,7 +151,7 @@ def test_a_stuck_list_holds_one_scrape_and_is_then_left_alone() -> None:
         server.replies["v3/hlsmuxers/list"] = hang
         clock = Clock()
         asked = probe(server, clock)
-        # The clock stands still, so only the socket's own time-out of 0.3 s can end the wait.
+        # The clock stands still, so only the socket's own time-out of 0.15 s, half of what is left, can end the wait.
         found = samples(page(asked, timeout=0.3))
         assert value(found, "mediamtx_collector_failure", collector="hls", reason="timeout") == 1
         assert value(found, "mediamtx_path_info", path="cam") == 1
@@ -158,3 +159,37 @@ def test_a_stuck_list_holds_one_scrape_and_is_then_left_alone() -> None:
         found = samples(page(asked))
         assert value(found, "mediamtx_collector_failure", collector="hls", reason="timeout") == 1
         assert server.requests["v3/hlsmuxers/list"] == 1
+
+
+def test_a_stuck_list_leaves_time_for_those_that_come_after_it() -> None:
+    with fake_mediamtx() as server:
+        server.lists["v3/rtmpconns/list"] = [{"id": "1", "state": "publish", "path": "cam", "inboundBytes": 5}]
+        server.replies["v3/srtconns/list"] = hang
+        asked = probe(server, time.monotonic)
+        begun = time.monotonic()
+        found = samples(page(asked, timeout=1.0))
+        assert time.monotonic() - begun < 1
+    assert value(found, "mediamtx_collector_failure", collector="srt", reason="timeout") == 1
+    assert value(found, "mediamtx_collector_success", collector="rtmp") == 1
+    assert value(found, "mediamtx_rtmp_received_bytes_total", path="cam") == 5
+
+
+def test_lists_that_were_not_asked_for_lack_of_time_are_asked_the_next_time() -> None:
+    clock = Clock()
+    with fake_mediamtx() as server:
+        server.lists["v3/srtconns/list"] = [SRT]
+
+        def slow(handler: Handler) -> None:
+            clock.now += 9
+            handler.send(b'{"items": []}')
+
+        server.replies["v3/paths/list"] = slow
+        asked = probe(server, clock)
+        found = samples(page(asked))
+        assert value(found, "mediamtx_collector_failure", collector="srt", reason="timeout") == 1
+        assert "v3/srtconns/list" not in server.requests
+        del server.replies["v3/paths/list"]
+        clock.now += 2
+        found = samples(page(asked))
+        assert value(found, "mediamtx_collector_success", collector="srt") == 1
+        assert value(found, "mediamtx_srt_rtt_seconds", path="cam") == 0.0571

@@ -47,4 +47,24 @@ def test_right_credentials_are_tried_once() -> None:
         for _ in range(3):
             assert value(samples(page(asked)), "mediamtx_up") == 1
             clock.now += 2
-        assert server.requests["v3/paths/list"] == 4
+        assert server.requests == {
+            "v3/info": 4,
+            "v3/paths/list": 3,
+            **{name: 1 for name in server.requests if name not in ("v3/info", "v3/paths/list")},
+        }
+
+
+def test_a_release_without_info_shows_by_its_paths_whether_it_lets_us_in() -> None:
+    with fake_mediamtx() as server:
+        server.objects = {}
+        server.replies["v3/paths/list"] = lambda handler: handler.send(b"", 401)
+        asked = probe(server, Clock(), username="monitor", password="wrong")
+        assert reason(samples(page(asked))) == {"unauthorized"}  # type: ignore[arg-type]
+        assert server.requests == {"v3/info": 1, "v3/paths/list": 1}
+
+
+def test_what_nobody_foresaw_at_the_login_does_not_make_scrapes_wait() -> None:
+    with fake_mediamtx() as server:
+        server.replies["v3/info"] = lambda handler: handler.send(b'{"a":' * 500_000)
+        asked = probe(server, Clock(), username="monitor", password="right")
+        assert value(samples(page(asked)), "mediamtx_up") == 1
