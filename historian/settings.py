@@ -105,7 +105,8 @@ class HistorianSettings(CommonSettings):
         default=EMBEDDED,
         file="redis.url",
         parse=Secret,
-        help="redis://, rediss:// or unix:// URL of the store, or 'embedded' for one of our own",
+        help="URL of the store: redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://; "
+        "or 'embedded' for one of our own",
     )
     redis_pending: int = option(
         "--redis.pending",

@@ -23,7 +23,7 @@ KEYS = {
     "scrape.server_name": "name in their certificates, if it is not the one in their address",
     "history.raw": "how long history is kept at full resolution",
     "history.events": "how long events are kept",
-    "redis.url": "`embedded`, or a `redis://`, `rediss://` or `unix://` address",
+    "redis.url": "`embedded`, or an address, see [redis.md](redis.md#which-redis)",
     "redis.url_file": "file that holds the address, if there is a password in it",
 }
 

@@ -1,16 +1,16 @@
 """The client for a Redis URL. Only a malformed URL is the user's mistake; a Redis that is away is waited for."""
 
 import contextlib
-import os
-import re
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, cast
 
-from redis.asyncio import Redis, RedisCluster
+from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
 
+from historian.store.cluster import Cluster
+from historian.store.redisurl import RedisUrl, parse
 from toolkit.errors import UserError
 from toolkit.secrets import Secret, redact_url
 
@@ -20,71 +20,29 @@ _CONNECT_SECONDS = 2.0
 # A connection that was idle for so long is tried before use: firewalls drop quiet connections without a word.
 _HEALTH_CHECK_SECONDS = 15
 
-# Other parameters of the client library would change how we read answers, and a typo in one must not pass unseen.
-_QUERY = ("db", "password", "ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile")
-_FILES = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
-_SCHEMES = ("redis", "rediss", "unix")
-_REMEDY = "write redis://host:6379, rediss://host:6379, unix:///path/redis.sock or embedded"
-
 
 def check(url: Secret) -> None:
     """Raise UserError, naming the mistake and never the password, if `url` cannot be the URL of a Redis."""
-    text = url.reveal()
-    try:
-        parts = urlsplit(text)
-        port_given = parts.port is not None
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    except ValueError:
-        raise UserError(f"redis.url: its host or port is malformed; {_REMEDY}") from None
-    if parts.scheme not in _SCHEMES or not text.lower().startswith(f"{parts.scheme}://"):
-        raise UserError(
-            f"redis.url: {_shown(text)} does not begin with redis://, rediss:// or unix://; "
-            "write for example redis://127.0.0.1:6379"
-        )
-    shown = redact_url(text)
-    if parts.scheme == "unix":
-        if not parts.path or (parts.netloc.rpartition("@")[2]):
-            raise UserError(f"redis.url: {shown} lacks an absolute path; write unix:///path/redis.sock")
-    elif not parts.hostname:
-        raise UserError(f"redis.url: {shown} lacks a host; {_REMEDY}")
-    elif parts.path.strip("/") and not parts.path.strip("/").isdecimal():
-        raise UserError(f"redis.url: {shown}: what follows the host is a database number, for example /0")
-    if port_given and parts.scheme != "unix" and parts.port == 0:
-        raise UserError(f"redis.url: {shown}: port 0 is no port")
-    unknown = sorted(set(query) - set(_QUERY))
-    if unknown:
-        raise UserError(f"redis.url: unknown parameter {unknown[0]!r}; known are {', '.join(_QUERY)}")
-    for name in _FILES:
-        if name in query and not os.access(query[name], os.R_OK):
-            raise UserError(f"redis.url: {name}: cannot read {query[name]}")
-    if not query.get("db", "0").isdecimal():
-        raise UserError(f"redis.url: {shown}: db takes a number")
-
-
-def _shown(text: str) -> str:
-    """A text that is no URL of ours, as far as no password can stand in it."""
-    beginning, at, rest = text.rpartition("@")
-    scheme = beginning.partition("://")[0] + "://" if "://" in beginning else ""
-    host = re.split(r"[?#]", rest, maxsplit=1)[0]
-    return repr(f"{scheme}…@{host}" if at else host)
+    parse(url)
 
 
 def open_url(url: Secret, answer_seconds: float = _ANSWER_SECONDS) -> Redis:
     """A client with text answers; nothing is connected yet. Raises UserError for a malformed URL.
 
-    The client repeats nothing by itself: whoever writes must know whether a command was sent before.
+    The client repeats nothing by itself: whoever writes must know whether a command was sent before. That of a cluster
+    is not derived from Redis by the library; all that is used of it is the same.
     """
-    check(url)
+    parsed = parse(url)
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "protocol": 2,  # one shape of answers from every server since Redis 6
+        "socket_timeout": answer_seconds,
+        "socket_connect_timeout": _CONNECT_SECONDS,
+        "health_check_interval": _HEALTH_CHECK_SECONDS,
+        "retry": Retry(NoBackoff(), 0),
+    }
     try:
-        client = Redis.from_url(
-            url.reveal(),
-            decode_responses=True,
-            protocol=2,  # one shape of answers from every server since Redis 6
-            socket_timeout=answer_seconds,
-            socket_connect_timeout=_CONNECT_SECONDS,
-            health_check_interval=_HEALTH_CHECK_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-        )
+        client = _client(url, parsed, options)
     except (ValueError, RedisError) as error:
         raise UserError(f"redis.url: {redact_url(url.reveal())} is not usable: {type(error).__name__}") from None
     # Entries of streams as they come: the library's own reader makes a dict of each, at a third more time.
@@ -92,9 +50,52 @@ def open_url(url: Secret, answer_seconds: float = _ANSWER_SECONDS) -> Redis:
     return client
 
 
+def _client(url: Secret, parsed: RedisUrl, options: dict[str, Any]) -> Redis:
+    if parsed.kind in ("server", "unix"):
+        return Redis.from_url(url.reveal(), **options)
+    tls = _tls_options(parsed)
+    login = {"username": parsed.username or None, "password": parsed.password.reveal() or None}
+    if parsed.kind == "cluster":
+        return cast(Redis, Cluster(parsed.hosts, **options, **login, **tls))
+    sentinel_login = {
+        "username": parsed.query.get("sentinel_username") or None,
+        "password": parsed.query.get("sentinel_password") or None,
+    }
+    # A Sentinel that does not answer must not keep from asking the next one.
+    sentinel_options = options | {"socket_timeout": _CONNECT_SECONDS, "retry": Retry(NoBackoff(), 0)}
+    sentinels: Any = Sentinel(  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        parsed.hosts, sentinel_kwargs=sentinel_options | sentinel_login | tls
+    )
+    client: _BehindSentinels = sentinels.master_for(
+        parsed.service, redis_class=_BehindSentinels, db=parsed.db, **options, **login, **tls
+    )
+    client.sentinels = sentinels
+    return client
+
+
+def _tls_options(parsed: RedisUrl) -> dict[str, Any]:
+    if not parsed.tls:
+        return {}
+    given: dict[str, Any] = {name: value for name, value in parsed.query.items() if name.startswith("ssl_")}
+    if "ssl_check_hostname" in given:
+        given["ssl_check_hostname"] = given["ssl_check_hostname"].lower() in ("true", "1", "yes")
+    return {"ssl": True, **given}
+
+
+class _BehindSentinels(Redis):
+    """A client of the primary that Sentinels name; closing it closes the connections to these as well."""
+
+    sentinels: Sentinel | None = None
+
+    async def aclose(self, close_connection_pool: bool | None = None) -> None:
+        await super().aclose(close_connection_pool)
+        if self.sentinels is not None:
+            await self.sentinels.aclose()
+
+
 def is_cluster(client: object) -> bool:
-    """Whether a client of `open_url` is one of a cluster, which the library does not derive from the other."""
-    return isinstance(client, RedisCluster)
+    """Whether a client of `open_url` is one of a cluster."""
+    return isinstance(client, Cluster)
 
 
 async def renew(client: Redis) -> None:

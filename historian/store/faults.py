@@ -4,23 +4,44 @@ import builtins
 import re
 import socket
 import ssl
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from redis.asyncio.sentinel import MasterNotFoundError
 from redis.exceptions import (
+    AskError,
     AuthenticationError,
     BusyLoadingError,
+    ClusterError,
+    MovedError,
     NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
     ResponseError,
     TimeoutError,
+    TryAgainError,
 )
 from redis.exceptions import ConnectionError as RedisConnectionError
+
+from historian.store.cluster import NoClusterError
 
 Verdict = Literal["written", "later", "never"]
 
 # First words of answers that speak of the server's condition, not of our command.
 _CONDITIONS = ("LOADING", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY")
+# The same where the library has a class for it, which takes the first word away. MovedError is an AskError.
+_PASSING = (
+    RedisConnectionError,
+    TimeoutError,
+    OSError,
+    ReadOnlyError,
+    OutOfMemoryError,
+    NoPermissionError,
+    ClusterError,
+    TryAgainError,
+    AskError,
+    NoClusterError,
+)
 
 
 def verdict(error: Exception) -> Verdict:
@@ -28,9 +49,7 @@ def verdict(error: Exception) -> Verdict:
 
     An id that is "equal or smaller" than the newest is what a repeated write meets whose answer was lost.
     """
-    if isinstance(
-        error, (RedisConnectionError, TimeoutError, OSError, ReadOnlyError, OutOfMemoryError, NoPermissionError)
-    ):
+    if isinstance(error, _PASSING):
         return "later"
     text = str(error)
     if "equal or smaller" in text:
@@ -51,17 +70,24 @@ _CREDENTIALS = "check user and password in REDIS_URL"
 _ROOM = "give it more memory, or another --redis.url"
 START = "start it, or give another --redis.url"
 
+_FORBIDDEN = Trouble(BUSY, "its ACL forbids a command that we need", "give the user the rights listed in docs/redis.md")
+
 # The first kind that fits speaks; more special kinds stand before those they derive from.
-_KINDS: tuple[tuple[type[BaseException], Trouble], ...] = (
+_KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Trouble], ...] = (
     (BusyLoadingError, Trouble(BUSY, "it is loading its data", "wait until it has")),
     (AuthenticationError, Trouble(LOGIN, "wrong user or password", _CREDENTIALS)),
-    (
-        NoPermissionError,
-        Trouble(BUSY, "its ACL forbids a command that we need", "give the user the rights listed in docs/redis.md"),
-    ),
+    (NoPermissionError, _FORBIDDEN),
     (ReadOnlyError, Trouble(BUSY, "it is a read-only replica", "give the primary's address by --redis.url")),
     (OutOfMemoryError, Trouble(BUSY, "it is out of memory (maxmemory)", _ROOM)),
     (TimeoutError, Trouble(AWAY, "timed out", START)),
+    (NoClusterError, Trouble(BUSY, "it is no cluster", "write redis:// in place of redis+cluster://")),
+    (ClusterError, Trouble(BUSY, "the cluster is down", "see redis-cli --cluster check")),
+    (MovedError, Trouble(BUSY, "it is a node of a cluster", "write redis+cluster:// in place of redis://")),
+    ((TryAgainError, AskError), Trouble(BUSY, "the cluster is moving its data", "wait until it has")),
+    (
+        MasterNotFoundError,
+        Trouble(AWAY, "no Sentinel names a primary", "check the Sentinels and the name in --redis.url"),
+    ),
 )
 
 # Signs in what a server answers.
@@ -69,6 +95,10 @@ _NO_PASSWORD = Trouble(LOGIN, "it asks for a password", "give user and password 
 _ANSWERS = (
     ("NOAUTH|Authentication required", _NO_PASSWORD),
     ("WRONGPASS|invalid username-password", Trouble(LOGIN, "wrong user or password", _CREDENTIALS)),
+    # Errors within a script, which Redis 6 wraps into others.
+    ("-READONLY|READONLY You", Trouble(BUSY, "it is a read-only replica", "give the primary's address by --redis.url")),
+    ("-OOM|OOM command", Trouble(BUSY, "it is out of memory (maxmemory)", _ROOM)),
+    ("can't run this command|NOPERM", _FORBIDDEN),
     ("MISCONF", Trouble(BUSY, "it cannot save to disk (MISCONF)", "see its log")),
     ("WRONGTYPE", Trouble(BUSY, "the key holds another type", "delete or rename the key")),
     ("equal or smaller", Trouble(BUSY, "the key holds newer entries: was the clock set back?", "set the clock right")),
@@ -86,6 +116,16 @@ _CAUSES: tuple[tuple[type[BaseException], Trouble], ...] = (
 )
 
 
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and what it was made of, which may lead back to itself."""
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
 def trouble(error: BaseException) -> Trouble:
     """What `error` means, for log and page."""
     if isinstance(error, (ResponseError, RedisConnectionError)):
@@ -97,12 +137,10 @@ def trouble(error: BaseException) -> Trouble:
             return found
     if isinstance(error, ResponseError):
         return Trouble(BUSY, "it answered with an error", "see its log")
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in causes(error):
         for kind, found in _CAUSES:
             if isinstance(cause, kind):
                 return found
-        cause = cause.__cause__ or cause.__context__
     lost = isinstance(error, RedisConnectionError)
     return Trouble(AWAY, "connection lost" if lost else type(error).__name__, START)
 

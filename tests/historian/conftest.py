@@ -42,14 +42,18 @@ def nothing_outlives_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iter
 class RedisProcess:
     """A server on a free port that can be killed and started again on the same data."""
 
-    def __init__(self, program: str, directory: Path, *options: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
+    def __init__(self, program: str, directory: Path, *options: str, port: int = 0) -> None:
+        with socket.create_server(("127.0.0.1", port)) as free:
             self.port = free.getsockname()[1]
         self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(directory)]
         self._command += ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec", *options]
         self._directory = directory
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
 
     @property
     def url(self) -> Secret:

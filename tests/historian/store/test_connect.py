@@ -1,4 +1,5 @@
 import contextlib
+from typing import Any
 
 import pytest
 import redis.exceptions
@@ -6,57 +7,7 @@ import redis.exceptions
 from historian.store import connect
 from historian.store.faults import describe, trouble, verdict
 from tests.historian.conftest import RedisProcess
-from toolkit.errors import UserError
 from toolkit.secrets import Secret
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("", "'' does not begin with redis://, rediss:// or unix://; write for example redis://127.0.0.1:6379"),
-        ("localhost:6379", "'localhost:6379' does not begin with redis://"),
-        ("http://localhost", "'http://localhost' does not begin with redis://"),
-        ("http://user:secret@localhost/?password=secret", "'http://…@localhost/' does not begin with redis://"),
-        (":secret@localhost:6379", "'…@localhost:6379' does not begin with redis://"),
-        ("localhost:6379?password=secret", "'localhost:6379' does not begin with redis://"),
-        ("redis:localhost:6379", "'redis:localhost:6379' does not begin with redis://"),
-        ("redis://", "lacks a host"),
-        ("redis://:secret@", "lacks a host"),
-        ("redis://host:port", "malformed"),
-        ("redis://:secret@host:99999", "malformed"),
-        ("redis://host:0", "port 0"),
-        ("redis://[::1", "malformed"),
-        ("redis://host/name", "database number"),
-        ("redis://host?db=x", "db takes a number"),
-        ("rediss://host?ssl_ca_certs=/nowhere/ca.pem", "ssl_ca_certs: cannot read /nowhere/ca.pem"),
-        ("redis://host?tiemout=1", "unknown parameter 'tiemout'"),
-        ("unix://relative/redis.sock", "lacks an absolute path"),
-        ("unix://", "lacks an absolute path"),
-    ],
-)
-def test_a_malformed_url_is_told_without_its_password(url: str, expected: str) -> None:
-    with pytest.raises(UserError) as told:
-        connect.check(Secret(url))
-    assert expected in str(told.value)
-    assert str(told.value).startswith("redis.url: ")
-    assert "secret" not in str(told.value)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "redis://localhost",
-        "redis://user:p%40ss@localhost:6380/2",
-        f"rediss://localhost:6379?ssl_ca_certs={__file__}",
-        "redis://[::1]:6379",
-        "unix:///run/redis.sock",
-        "unix:///run/redis.sock?db=1",
-        "unix://user@/run/redis.sock",
-    ],
-)
-def test_good_urls(url: str) -> None:
-    connect.check(Secret(url))
-    connect.open_url(Secret(url))
 
 
 @pytest.mark.anyio
@@ -107,6 +58,40 @@ def test_each_trouble_has_a_headline_and_a_remedy_of_its_own(error: Exception, h
     assert found.remedy.startswith(remedy)
 
 
+@pytest.mark.anyio
+async def test_a_single_redis_and_a_cluster_are_told_apart(redis_process: RedisProcess) -> None:
+    url = Secret(f"redis+cluster://127.0.0.1:{redis_process.port}")
+    async with contextlib.aclosing(connect.open_url(url)) as client:
+        with pytest.raises(redis.exceptions.RedisError) as raised:
+            await connect.call(client, "GET", "key")
+    assert verdict(raised.value) == "later"
+    assert trouble(raised.value).reason == "it is no cluster"
+    moved = redis.exceptions.MovedError("5 10.0.0.1:6379")
+    assert trouble(moved).remedy == "write redis+cluster:// in place of redis://"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("redis+cluster://127.0.0.1:1", "connection refused"),
+        ("redis+cluster://:wrong@127.0.0.1:{port}", "wrong user or password"),
+        ("redis+sentinel://127.0.0.1:1/mymaster", "no Sentinel names a primary"),
+    ],
+)
+async def test_why_a_redundant_redis_does_not_answer(redis_process: RedisProcess, url: str, expected: str) -> None:
+    redis_process.command("CONFIG", "SET", "requirepass", "right")
+    async with contextlib.aclosing(connect.open_url(Secret(url.format(port=redis_process.port)))) as client:
+        with pytest.raises(redis.exceptions.RedisError) as raised:
+            await connect.call(client, "GET", "key")
+        pipeline: Any = client.pipeline(transaction=False)
+        pipeline.execute_command("GET", "key")
+        with pytest.raises(redis.exceptions.RedisError):
+            await pipeline.execute()
+    assert describe(raised.value) == expected
+    assert verdict(raised.value) == "later"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -119,6 +104,13 @@ def test_each_trouble_has_a_headline_and_a_remedy_of_its_own(error: Exception, h
 )
 def test_verdicts(text: str, expected: str) -> None:
     assert verdict(redis.exceptions.ResponseError(text)) == expected
+
+
+def test_errors_within_a_script_are_known() -> None:
+    inside = "ERR Error running script (call to f_1): @user_script:5: -OOM command not allowed when used memory"
+    assert describe(redis.exceptions.ResponseError(inside)) == "it is out of memory (maxmemory)"
+    inside = "ERR Error running script (call to f_1): @user_script:5: -READONLY You can't write against a read only"
+    assert describe(redis.exceptions.ResponseError(inside)) == "it is a read-only replica"
 
 
 def test_words_for_errors_hold_nothing_of_the_server() -> None:

@@ -14,6 +14,7 @@ from historian.store import connect, keys, latest
 from historian.store.lease import Leases
 from historian.store.raw import newest_ms
 from historian.store.writer import Writer
+from tests.historian.acl import acl_rules, log_of
 from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
 from toolkit.secrets import Secret
 
@@ -67,7 +68,7 @@ def test_every_key() -> None:
 
 @pytest.mark.anyio
 async def test_the_privileges_suffice(redis_process: RedisProcess, make_frame: MakeFrame) -> None:
-    (rule,) = re.findall(r"^    (ACL SETUSER .*)$", DOCUMENT, re.MULTILINE)
+    rule, _, _ = acl_rules()
     redis_process.command(*rule.split())
     url = Secret(f"redis://historian:password@127.0.0.1:{redis_process.port}/0")
     async with contextlib.aclosing(connect.open_url(url)) as client:
@@ -94,8 +95,3 @@ async def test_the_privileges_suffice(redis_process: RedisProcess, make_frame: M
             assert await channel.get_message(timeout=5)
     denied = [entry["reason"] for entry in log_of(redis_process)]
     assert denied == [], "commands that were refused"
-
-
-def log_of(process: RedisProcess) -> list[dict[str, str]]:
-    """Refusals that the server has noted; the names of clients are no matter of rights."""
-    return [entry for entry in process.command("ACL", "LOG") if entry["object"] != "client|setinfo"]
