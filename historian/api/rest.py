@@ -93,7 +93,7 @@ async def history_of(request: Request) -> Response:
     return json_answer(
         {"server": wanted.server, "kind": wanted.kind}
         | named
-        | {"from": wanted.start, "to": wanted.end, "step": found.step, "tier": "raw"}
+        | {"from": wanted.start, "to": wanted.end, "step": found.step, "tier": found.tier}
         | {"t": found.times, "fields": found.columns}
     )
 

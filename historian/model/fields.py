@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["path", "srt", "host", "server"]
-Mode = Literal["gauge", "count"]
+Mode = Literal["gauge", "count", "state"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Field:
 
     `name` is the REST name with its unit, `short` the Redis field name (constant: streams share it), `scale` what a
     value is multiplied with before rounding. A `count` holds the events since the sample before, so sums make sense;
-    a `gauge` holds the state or rate at the sample.
+    a `gauge` holds the value or rate at the sample; a `state` holds a number that stands for a word, of which no mean
+    can be taken.
     """
 
     name: str
@@ -43,11 +44,7 @@ _MS, _RATIO, _LOAD = 1000, 10000, 100
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     "path": (
-        _gauge(
-            "state",
-            "st",
-            "state as its position in unknown, live, stalled, filler, idle, down, gone, missing",
-        ),
+        Field("state", "st", 1, "state", f"state as its position in {', '.join(STATES)}"),
         _gauge("received_bps", "rb", "media received, bit/s"),
         _gauge("sent_bps", "sb", "media sent to readers, bit/s"),
         _gauge("readers", "rd", "readers of all protocols"),

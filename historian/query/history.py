@@ -1,20 +1,27 @@
-"""The history of an entity as columns, read from Redis in bounded pieces."""
+"""The history of an entity as columns, read from Redis in bounded pieces: sealed tiers and tail as one."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
+import numpy as np
 from redis.asyncio import Redis
 
 from historian.model.fields import FIELDS, Field, Kind
-from historian.query.downsample import Column, Downsampler, Value
-from historian.store import keys
-from historian.store.connect import call
+from historian.query import plan
+from historian.query.downsample import PARTS, Column, Downsampler, Numbers
+from historian.store import blocks, fold, keys, sealed, tail
+from historian.store.packing import BlockError
+from historian.store.sealed import Block
+from historian.store.tiers import RAW, TIERS, Tier, floor
 
-# One piece: some 10 ms of work for this process, in between of which others get their turn.
-_PIECE = 1000
+log = logging.getLogger(__name__)
 
-Entry = tuple[str, list[str]]
+# Decoding so many blocks takes some milliseconds; then others get their turn.
+_BLOCKS_A_TURN = 8
+
+Value = float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +36,20 @@ class Selection:
     end: float
     points: int
 
+    @property
+    def name(self) -> str:
+        """The entity's tail stream."""
+        return keys.history(self.server, self.kind, self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Rows at `times` (seconds); for each field name avg, min, max and, for counts, sum."""
+    """Rows at `times` (seconds); for each field name avg, min, max and more, see `PARTS`. `tier` was read."""
 
     step: float
     times: list[float]
     columns: dict[str, dict[str, list[Value]]]
+    tier: str = RAW.name
 
 
 def select_fields(kind: Kind, names: Sequence[str]) -> tuple[Field, ...]:
@@ -50,68 +63,103 @@ def select_fields(kind: Kind, names: Sequence[str]) -> tuple[Field, ...]:
 
 async def read(client: Redis, wanted: Selection) -> History | None:
     """The history; None if Redis holds nothing of this entity at all. Raises the errors of the Redis client."""
-    key = keys.history(wanted.server, wanted.kind, wanted.key)
     start, end = int(wanted.start * 1000), int(wanted.end * 1000)
-    table = Downsampler(len(wanted.fields), start, end, wanted.points)
-    position, found = str(start), False
-    while True:
-        piece: list[Entry] = await call(client, "XRANGE", key, position, end, "COUNT", _PIECE)
-        table.add(*columns_of(piece, wanted.fields))
-        found = found or bool(piece)
-        if len(piece) < _PIECE:
-            break
-        position = f"({piece[-1][0]}"
-    if not found and not await call(client, "EXISTS", key):
-        return None
+    begins = {tier.name: await _begin(client, wanted.name, tier) for tier in TIERS}
+    first, last = await tail.edge(client, wanted.name, newest=False), await tail.edge(client, wanted.name, newest=True)
+    tier = plan.choose(start, end, wanted.points, begins, first, last)
+    table = Downsampler(wanted.fields, start, end, wanted.points, tier.step)
+    await _Reader(client, wanted, tier).feed(table)
     made = table.finish()
+    if not len(made.times) and first is None and all(begin is None for begin in begins.values()):
+        return None
     return History(
         step=made.step_ms / 1000,
-        times=[time_ms / 1000 for time_ms in made.times],
-        columns={field.name: _scaled(column, field) for field, column in zip(wanted.fields, made.columns, strict=True)},
+        times=(made.times / 1000).tolist(),
+        columns={field.name: _scaled(made.columns[field.short], field) for field in wanted.fields},
+        tier=tier.name,
     )
+
+
+async def _begin(client: Redis, name: str, tier: Tier) -> int | None:
+    try:
+        block = await sealed.oldest(client, keys.sealed(name, tier.name))
+    except BlockError:
+        return None
+    return block.begin if block else None
 
 
 def no_rows(field: Field) -> dict[str, list[Value]]:
     """The columns of a field of which nothing is stored."""
-    return _scaled(Column(), field)
+    return {part: [] for part in PARTS[field.mode]}
 
 
-def columns_of(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[list[int], list[list[Value]]]:
-    """Times in ms, and for each field its stored integers; None where one is absent, empty or not ours."""
-    times = [int(entry_id.partition("-")[0]) for entry_id, _ in entries]
-    columns: list[list[Value]] = [[] for _ in fields]
-    # Entries of a stream repeat their names: those in a row that have the same ones are turned into columns at once.
-    for names, run in groupby((flat for _, flat in entries), key=lambda flat: flat[::2]):
-        rows = [flat[1::2] for flat in run]
-        by_name = dict(zip(names, zip(*rows, strict=True), strict=True)) if names else {}
-        for column, field in zip(columns, fields, strict=True):
-            texts = by_name.get(field.short)
-            column += _integers(texts) if texts is not None else [None] * len(rows)
-    return times, columns
+class _Reader:
+    """Reads a tier and, for what is not in it yet, the finer ones and the tail.
 
+    What is read goes from fine to coarse, since that is the way that rows move: what is sealed meanwhile is met twice
+    rather than never, and what a coarser tier has is dropped from the finer ones.
+    """
 
-def _integers(texts: Sequence[str]) -> list[Value]:
-    try:
-        return [int(text) if text else None for text in texts]
-    except ValueError:
-        return [_integer(text) for text in texts]
+    def __init__(self, client: Redis, wanted: Selection, tier: Tier) -> None:
+        self._client, self._wanted = client, wanted
+        self._start, self._end = int(wanted.start * 1000), int(wanted.end * 1000)
+        self._tiers = TIERS[: TIERS.index(tier) + 1]
+        self._shorts = [field.short for field in wanted.fields]
 
+    async def feed(self, table: Downsampler) -> None:
+        """Put all rows of the range into `table`."""
+        ends = [await self._sealed_until(tier) for tier in self._tiers]
+        first, last = max(self._start, *(end + 1 for end in ends)), self._end
+        rows = [piece async for piece in tail.read(self._client, self._wanted.name, first, last, self._shorts)]
+        read: list[tuple[Tier, list[Block]]] = []
+        for place, tier in enumerate(self._tiers):
+            begin = max([floor(self._start, tier.window), *(end + 1 for end in ends[place + 1 :])])
+            pieces = sealed.read(self._client, self._key(tier), begin, self._end)
+            read.append((tier, [block async for piece in pieces for block in piece]))
+        until = -1
+        for tier, found in reversed(read):
+            done = until
+            for number, block in enumerate(found):
+                until = max(until, block.end)
+                if block.begin > done and block.end >= self._start:
+                    self._add(table, tier, block)
+                if number % _BLOCKS_A_TURN == 0:
+                    await asyncio.sleep(0)
+        for piece in rows:
+            table.add(*tail.within(piece, until + 1, self._end))
 
-def _integer(text: str) -> Value:
-    try:
-        return int(text)
-    except ValueError:
-        return None
+    def _key(self, tier: Tier) -> str:
+        return keys.sealed(self._wanted.name, tier.name)
+
+    async def _sealed_until(self, tier: Tier) -> int:
+        try:
+            block = await sealed.newest(self._client, self._key(tier))
+        except BlockError:
+            return -1  # rows are then met twice, and dropped
+        return block.end if block else -1
+
+    def _add(self, table: Downsampler, tier: Tier, block: Block) -> None:
+        try:
+            if tier is RAW:
+                table.add(*tail.within(blocks.decode(block.blob, self._shorts), self._start, self._end))
+            else:
+                buckets = blocks.decode_coarse(block.blob, self._shorts)
+                table.add_buckets(fold.within(buckets, self._start - tier.step + 1, self._end))
+        except BlockError as error:
+            log.warning("a sealed block is damaged", extra={"key": self._key(tier), "id": block.begin, "reason": error})
 
 
 def _scaled(column: Column, field: Field) -> dict[str, list[Value]]:
     """Aggregates in the field's own unit, rounded to what the stored integers can tell."""
-    parts = {"avg": column.avg, "min": column.min, "max": column.max}
-    if field.mode == "count":
-        parts["sum"] = column.sum
-    if field.scale == 1:
-        return parts | {"avg": [value if value is None else round(value, 3) for value in column.avg]}
+    gaps = np.flatnonzero(~column.known).tolist()
     # A mean may be finer than the values: three digits more than the scale has.
-    digits, scale = len(str(field.scale)) + 2, field.scale
-    exact = {name: [value if value is None else value / scale for value in values] for name, values in parts.items()}
-    return exact | {"avg": [value if value is None else round(value, digits) for value in exact["avg"]]}
+    digits = 3 if field.scale == 1 else len(str(field.scale)) + 2
+    lists: dict[str, list[Value]] = {}
+    for name, numbers in column.parts.items():
+        values: Numbers = numbers if field.scale == 1 else numbers / field.scale
+        if name == "avg" and values.dtype.kind == "f":
+            values = np.round(values, digits)
+        lists[name] = values.tolist()
+        for gap in gaps:
+            lists[name][gap] = None
+    return lists

@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
+from redis.client import NEVER_DECODE
 from redis.exceptions import ConnectionError, RedisError
 
 from historian.store.cluster import Cluster
@@ -113,6 +114,13 @@ async def call(client: Redis, *command: str | int | float) -> Any:
     with contextlib.suppress(ConnectionError):
         return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # the library leaves it untyped
     return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # the same
+
+
+async def call_bytes(client: Redis, *command: str | int | float | bytes) -> Any:
+    """The same, with texts of the answer as bytes."""
+    with contextlib.suppress(ConnectionError):
+        return await client.execute_command(*command, **{NEVER_DECODE: True})  # type: ignore[no-untyped-call]  # the same
+    return await client.execute_command(*command, **{NEVER_DECODE: True})  # type: ignore[no-untyped-call]  # the same
 
 
 def _as_it_is(response: Any, **_: Any) -> Any:

@@ -35,12 +35,12 @@ _UPKEEP_MS = 5 * 60 * 1000
 _EXPIRY_SLACK_S = 3600
 
 
-# Redis packs integers of up to 64 bits; no true value comes near.
-_LARGEST = 2**63 - 1
+# No true value comes near (281 TB, 281 Tbit/s); sums over thousands of such ones still fit into 64 bits.
+LARGEST = 2**48
 
 
 def _integer(value: float | None, scale: int) -> str | int:
-    if value is None or not -_LARGEST < value * scale < _LARGEST:  # NaN and infinite are unknown, too
+    if value is None or not -LARGEST <= value * scale <= LARGEST:  # NaN and infinite are unknown, too
         return ""
     return round(value * scale)
 

@@ -5,7 +5,7 @@ from redis.asyncio import Redis
 
 from historian.query import history
 from historian.query.csv import to_csv
-from historian.query.history import History, Selection, columns_of, select_fields
+from historian.query.history import History, Selection, select_fields
 from historian.store.raw import RawWriter
 from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
 
@@ -79,20 +79,6 @@ async def test_nothing_in_the_range_and_nothing_at_all(
     fill(redis_process, make_frame, range(1))
     found = await history.read(client, selection("received_bps", start=START + 100))
     assert found == History(0, [], {"received_bps": {"avg": [], "min": [], "max": []}})
-
-
-def test_entries_of_other_writers() -> None:
-    entries = [
-        ("1000-0", ["rb", "5", "st", "1"]),
-        ("2000-1", ["st", "1", "rb", "6"]),  # another order
-        ("3000-0", ["st", "1"]),
-        ("4000-0", ["rb", "no number", "st", "1"]),
-        ("5000-0", ["rb", "", "st", "1", "new", "x"]),
-        ("6000-0", []),
-    ]
-    times, (received,) = columns_of(entries, select_fields("path", ["received_bps"]))
-    assert times == [1000, 2000, 3000, 4000, 5000, 6000]
-    assert received == [5, 6, None, None, None, None]
 
 
 def test_unknown_fields_are_told_with_the_known_ones() -> None:

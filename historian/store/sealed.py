@@ -1,0 +1,90 @@
+"""Streams of sealed blocks in Redis.
+
+An entry's id is the time of the block's first row; it has three fields: `b` is the block (blocks.py), `e` the time of
+its last row in ms, `n` the number of its rows.
+
+Blocks of a stream follow each other: each begins after the end of the one before. So the time of the newest block's end
+says what is sealed, and of two who seal the same rows at once, Redis refuses the second one's entry.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import NamedTuple
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from historian.store import faults
+from historian.store.connect import call, call_bytes
+from historian.store.packing import BlockError
+from historian.store.tail import time_of
+
+_Entry = tuple[bytes, Mapping[bytes, bytes]]
+
+# Blocks read at a time: some 300 kB, and some 5 ms of work.
+_PIECE = 16
+
+
+class Block(NamedTuple):
+    """A sealed entry: times of its first and last row in ms, number of rows, and the packed block."""
+
+    begin: int
+    end: int
+    rows: int
+    blob: bytes
+
+
+async def newest(client: Redis, key: str) -> Block | None:
+    """The newest block, None if there is none. Raises BlockError if it is none of ours, and the client's errors."""
+    return _first(await call_bytes(client, "XREVRANGE", key, "+", "-", "COUNT", 1))  # its fields come as a dict
+
+
+async def oldest(client: Redis, key: str, after_ms: int = -1) -> Block | None:
+    """The oldest block that begins after `after_ms`, None if there is none. Raises as `newest` does."""
+    return _first(_named(await call_bytes(client, "XRANGE", key, after_ms + 1, "+", "COUNT", 1)))
+
+
+async def read(client: Redis, key: str, start_ms: int, end_ms: int) -> AsyncIterator[list[Block]]:
+    """The blocks that begin from `start_ms` to `end_ms`, in pieces; what is no block of ours is left out."""
+    position = f"{max(0, start_ms)}"
+    while start_ms <= end_ms:
+        piece = await call_bytes(client, "XRANGE", key, position, end_ms, "COUNT", _PIECE)
+        yield [block for entry in _named(piece) if (block := _block(entry)) is not None]
+        if len(piece) < _PIECE:
+            return
+        position = f"({piece[-1][0].decode()}"
+
+
+async def add(client: Redis, key: str, block: Block, expiry_s: int) -> bool:
+    """Append a block; False if its time is taken: another one has sealed it. Raises the errors of the client."""
+    try:
+        await call_bytes(client, "XADD", key, f"{block.begin}-0", "b", block.blob, "e", block.end, "n", block.rows)
+    except ResponseError as error:
+        if faults.verdict(error) == "written":
+            return False
+        raise
+    await call(client, "EXPIRE", key, expiry_s)
+    return True
+
+
+def _named(entries: Sequence[tuple[bytes, Sequence[bytes]]]) -> list[_Entry]:
+    """Entries as Redis gives them, names and values in turn, with their fields by name."""
+    return [(entry_id, dict(zip(flat[::2], flat[1::2], strict=False))) for entry_id, flat in entries]
+
+
+def _first(entries: Sequence[_Entry]) -> Block | None:
+    if not entries:
+        return None
+    block = _block(entries[0])
+    if block is None:
+        raise BlockError("an entry is no sealed block")
+    return block
+
+
+def _block(entry: _Entry) -> Block | None:
+    entry_id, fields = entry
+    begin = time_of(entry_id)
+    try:
+        end, rows, blob = int(fields[b"e"]), int(fields[b"n"]), fields[b"b"]
+    except (KeyError, ValueError):
+        return None
+    return Block(begin, end, rows, blob) if end >= begin and rows > 0 else None
