@@ -30,6 +30,7 @@ from historian.store.embedded import EmbeddedStore
 from historian.store.faults import START, trouble
 from historian.store.lease import Leases
 from historian.store.raw import newest_ms
+from historian.store.seal import expiry_s
 from historian.store.socketpath import socket_path
 from historian.store.writer import Writer
 from toolkit.secrets import Secret, redact_url
@@ -77,7 +78,7 @@ def _context(settings: HistorianSettings) -> Context:
     hub = Hub(settings.scrape_interval)
     writer = Writer(
         client,
-        settings.history_raw,
+        expiry_s(settings.retention()),
         settings.redis_pending,
         hub.set_history,
         address,
@@ -114,6 +115,7 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
             await steps.enter_async_context(_task("roles", roles.run()))
         await steps.enter_async_context(_task("writer", context.writer.run()))
         steps.push_async_callback(context.writer.flush, _FLUSH_SECONDS)
+        await steps.enter_async_context(_task("sealer", context.sealer.run()))
         scraper = loop.Scraper(settings.scrape_interval, _on_frame(context, roles), pipeline, gate=roles)
         await steps.enter_async_context(_task("scrapes", scraper.run(watched)))
         yield

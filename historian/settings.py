@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from historian.store.tiers import Retention
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, listen_option, option
 from toolkit.units import Address, existing_file, network, parse_http_url, positive_duration, public_url, url_path
@@ -121,6 +122,20 @@ class HistorianSettings(CommonSettings):
         parse=positive_duration,
         help="how long every sample is kept",
     )
+    history_minutes: float = option(
+        "--history.minutes",
+        default="30d",
+        file="history.minutes",
+        parse=positive_duration,
+        help="how long minutes are kept, with their smallest, mean and largest values",
+    )
+    history_hours: float = option(
+        "--history.hours",
+        default="2y",
+        file="history.hours",
+        parse=positive_duration,
+        help="how long hours are kept, in the same way",
+    )
     history_events: float = option(
         "--history.events",
         default="365d",
@@ -142,6 +157,14 @@ class HistorianSettings(CommonSettings):
     def prefix(self) -> str:
         """The path before all addresses as they come in here; empty for none."""
         return (self.route_prefix or self.public_prefix).rstrip("/")
+
+    def __post_init__(self) -> None:
+        """Raise UserError for settings that do not go together."""
+        self.retention().check()
+
+    def retention(self) -> Retention:
+        """How long each tier of history is kept."""
+        return Retention(self.history_raw, self.history_minutes, self.history_hours)
 
     def storage(self) -> Path:
         """The directory of the embedded store, absolute."""

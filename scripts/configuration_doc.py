@@ -47,7 +47,7 @@ the file.
         mediamtx: https://10.0.1.5:9997
         ca_file: edge-ca.pem
     scrape: {interval: 2s}
-    history: {raw: 24h}
+    history: {raw: 24h, minutes: 30d, hours: 2y}
     redis: {url: redis://127.0.0.1:6379/0}
 
 | key of a server | meaning |

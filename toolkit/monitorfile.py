@@ -22,6 +22,8 @@ KEYS = {
     "scrape.key_file": "key of the client certificate",
     "scrape.server_name": "name in their certificates, if it is not the one in their address",
     "history.raw": "how long history is kept at full resolution",
+    "history.minutes": "how long it is kept in minutes",
+    "history.hours": "how long it is kept in hours",
     "history.events": "how long events are kept",
     "redis.url": "`embedded`, or an address, see [redis.md](redis.md#which-redis)",
     "redis.url_file": "file that holds the address, if there is a password in it",

@@ -14,6 +14,7 @@ from historian.api.limits import Addresses
 from historian.live.hub import Hub
 from historian.settings import HistorianSettings
 from historian.store.lease import Leases
+from historian.store.sealer import Sealer
 from historian.store.writer import Writer
 
 # Each client of the WebSocket costs some 35 kB of memory and 70 µs an update: so many keep a third of a core busy.
@@ -37,6 +38,15 @@ class Context:
     readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READERS))
     scrapes: Counter[str] = field(default_factory=Counter)
     scrape_failures: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Make the parts that follow from the others."""
+        self.sealer = Sealer(
+            self.client, self.settings.retention(), self._seals, self.hub.set_room, clock=lambda: self.clock()
+        )
+
+    def _seals(self, server: str) -> bool:
+        return self.leases is None or self.leases.holder(server) == self.leases.name
 
     def held(self) -> dict[str, bool]:
         """For each server whether it is scraped here and not by another historian."""

@@ -7,6 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from historian.api.context import Context
+from historian.store.tiers import TIERS
 from toolkit.version import VERSION
 
 _PREFIX = "mediamtx_historian_"
@@ -80,5 +81,22 @@ class _Own(Collector):
         for server, held in sorted(self._context.held().items()):
             lease.add_metric([server], held)
         yield lease
+        yield from self._sealing()
         yield _gauge("streams", "Streams in the list.", len(hub.streams))
         yield _gauge("websocket_clients", "Clients of the WebSocket.", hub.watchers)
+
+    def _sealing(self) -> Iterable[Metric]:
+        sealer = self._context.sealer
+        blocks = CounterMetricFamily(_PREFIX + "sealed_blocks_total", "Blocks of history sealed.", labels=["tier"])
+        kept = GaugeMetricFamily(
+            _PREFIX + "history_retention_seconds",
+            "How long history is kept now; less than asked for if Redis is nearly full.",
+            labels=["tier"],
+        )
+        for tier in TIERS:
+            blocks.add_metric([tier.name], sealer.steps.written[tier.name])
+            kept.add_metric([tier.name], sealer.room.retention.of_ms(tier) / 1000)
+        yield blocks
+        yield kept
+        yield _counter("sealing_failures_total", "Steps of sealing that failed, see the log.", sealer.failures)
+        yield _gauge("redis_memory_ratio", "Part of maxmemory that Redis uses; 0 without maxmemory.", sealer.room.share)

@@ -63,6 +63,7 @@ class Hub:
         self.open_events: dict[str, dict[str, EventJson]] = {}  # by server and id
         self.history = False
         self.reason = "not connected yet"
+        self._room = ""
 
     @property
     def watchers(self) -> int:
@@ -136,8 +137,15 @@ class Hub:
             if event["end"] is not None:
                 del known[event["id"]]
 
+    def set_room(self, reason: str) -> None:
+        """Redis has room for all of the history (""), or is nearly full. Everybody is told of a change."""
+        self._room = reason
+        if self.history:
+            self.set_history(True, "")
+
     def set_history(self, available: bool, reason: str) -> None:
         """Redis came or went: charts can be drawn, or not, for a `reason`. Everybody is told of a change."""
+        reason = self._room if available else reason
         if (self.history, self.reason) == (available, reason):
             return
         self.history, self.reason = available, reason

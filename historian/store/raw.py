@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from historian.model.fields import FIELDS, Kind
 from historian.model.frame import EntitySample, Frame
 from historian.store import keys
-from historian.store.connect import call
+from historian.store.connect import call, call_bytes
 
 Command = list[str | int]
 
@@ -29,10 +29,11 @@ def _columns(kind: Kind, without: tuple[str, ...] = ()) -> Columns:
 _ALL: dict[Kind, Columns] = {kind: _columns(kind) for kind in FIELDS}
 _OF_ROLE = {role: _columns("srt", without) for role, without in _NOT_OF_ROLE.items()}
 
-# A stream is trimmed and its expiry renewed this often: rare enough to cost nothing, and small against any retention.
+# The expiry of a stream is renewed this often: rare enough to cost nothing, and small against what it becomes when the
+# stream is empty (seal.py).
 _UPKEEP_MS = 5 * 60 * 1000
-# A stream that is no longer written disappears this long after its last sample has aged out.
-_EXPIRY_SLACK_S = 3600
+# Entries leave a stream once they are sealed. Should that fail for days, the oldest go: five days at 2 s, some 20 MB.
+MOST = 200_000
 
 
 # No true value comes near (281 TB, 281 Tbit/s); sums over thousands of such ones still fit into 64 bits.
@@ -59,24 +60,23 @@ def entry(sample: EntitySample) -> Command:
 
 
 class RawWriter:
-    """Makes the commands that add a frame's samples and hold each stream to `retention` seconds."""
+    """Makes the commands that add a frame's samples. A stream that is written no more lives for `expiry_s` seconds."""
 
-    def __init__(self, retention: float) -> None:
-        self._retention_ms = int(retention * 1000)
-        self._expiry_s = int(retention) + _EXPIRY_SLACK_S
+    def __init__(self, expiry_s: int) -> None:
+        self._expiry_s = expiry_s
         self._upkeep_due: dict[str, int] = {}
         self._sweep_due = 0
 
     def commands(self, frame: Frame, time_ms: int) -> list[Command]:
         """XADD for each sample, and EXPIRE for streams whose upkeep is due. `time_ms` becomes the entries' id."""
         self._forget_ended(time_ms)
-        entry_id, oldest = f"{time_ms}-0", max(0, time_ms - self._retention_ms)
+        entry_id = f"{time_ms}-0"
         made: list[Command] = []
         for sample in frame.samples:
             key = keys.history(frame.server, sample.kind, sample.key)
             if self._upkeep_due.get(key, 0) <= time_ms:
                 self._upkeep_due[key] = time_ms + _UPKEEP_MS
-                made.append(["XADD", key, "MINID", "~", oldest, entry_id, *entry(sample)])
+                made.append(["XADD", key, "MAXLEN", "~", MOST, entry_id, *entry(sample)])
                 made.append(["EXPIRE", key, self._expiry_s])
             else:
                 made.append(["XADD", key, entry_id, *entry(sample)])
@@ -94,5 +94,9 @@ async def newest_ms(client: Redis, server: str) -> int:
 
     Each scrape leaves an entry of the server itself.
     """
-    newest = await call(client, "XREVRANGE", keys.history(server, "server", ()), "+", "-", "COUNT", 1)
-    return int(newest[0][0].partition("-")[0]) if newest else 0
+    name = keys.history(server, "server", ())
+    newest = await call(client, "XREVRANGE", name, "+", "-", "COUNT", 1)
+    sealed = await call_bytes(client, "XREVRANGE", keys.sealed(name, keys.TIERS[0]), "+", "-", "COUNT", 1)
+    times = [int(newest[0][0].partition("-")[0])] if newest else []
+    times += [int(fields[b"e"]) for _, fields in sealed if fields.get(b"e", b"").isdigit()]
+    return max(times, default=0)

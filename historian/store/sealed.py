@@ -35,12 +35,12 @@ class Block(NamedTuple):
 
 async def newest(client: Redis, key: str) -> Block | None:
     """The newest block, None if there is none. Raises BlockError if it is none of ours, and the client's errors."""
-    return _first(await call_bytes(client, "XREVRANGE", key, "+", "-", "COUNT", 1))  # its fields come as a dict
+    return _first(await call_bytes(client, "XREVRANGE", key, "+", "-", "COUNT", 1), key)  # fields in a dict
 
 
 async def oldest(client: Redis, key: str, after_ms: int = -1) -> Block | None:
     """The oldest block that begins after `after_ms`, None if there is none. Raises as `newest` does."""
-    return _first(_named(await call_bytes(client, "XRANGE", key, after_ms + 1, "+", "COUNT", 1)))
+    return _first(_named(await call_bytes(client, "XRANGE", key, after_ms + 1, "+", "COUNT", 1)), key)
 
 
 async def read(client: Redis, key: str, start_ms: int, end_ms: int) -> AsyncIterator[list[Block]]:
@@ -71,12 +71,12 @@ def _named(entries: Sequence[tuple[bytes, Sequence[bytes]]]) -> list[_Entry]:
     return [(entry_id, dict(zip(flat[::2], flat[1::2], strict=False))) for entry_id, flat in entries]
 
 
-def _first(entries: Sequence[_Entry]) -> Block | None:
+def _first(entries: Sequence[_Entry], key: str) -> Block | None:
     if not entries:
         return None
     block = _block(entries[0])
     if block is None:
-        raise BlockError("an entry is no sealed block")
+        raise BlockError(f"an entry of {key} is no sealed block")
     return block
 
 

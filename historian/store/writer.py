@@ -72,7 +72,7 @@ class Writer:
     def __init__(
         self,
         client: Redis,
-        retention: float,
+        expiry_s: int,
         pending_bytes: int,
         on_change: Callable[[bool, str], None] = lambda available, reason: None,
         address: str = "",
@@ -81,7 +81,7 @@ class Writer:
         fence: Callable[[str], Awaitable[Standing]] | None = None,
     ) -> None:
         self._client = client
-        self._raw = RawWriter(retention)
+        self._raw = RawWriter(expiry_s)
         self.events = EventWriter(events_retention)
         self._latest = LatestWriter()
         self._on_change, self._fence = on_change, fence

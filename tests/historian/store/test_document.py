@@ -13,6 +13,8 @@ from historian.query.history import Selection, select_fields
 from historian.store import connect, keys, latest
 from historian.store.lease import Leases
 from historian.store.raw import newest_ms
+from historian.store.sealer import Sealer
+from historian.store.tiers import TIERS, Retention
 from historian.store.writer import Writer
 from tests.historian.acl import acl_rules, log_of
 from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
@@ -61,9 +63,16 @@ def test_every_key() -> None:
         "mediamtx:history:<server>:srt:<path>:<role>[:<remote>]",
         "mediamtx:history:<server>:host",
         "mediamtx:history:<server>:server",
+        "mediamtx:history:…:raw, …:1m, …:1h",
     }
     assert f"now `{keys.SCHEMA_VERSION}`" in DOCUMENT
     assert ", ".join(STATES) in DOCUMENT
+
+
+def test_every_tier() -> None:
+    spans = {3_600_000: "an hour", 6 * 3_600_000: "six hours", 5 * 86_400_000: "five days"}
+    rows = [(row[0], row[2].split(",")[0]) for row in table("## Sealed blocks")]
+    assert rows == [(f"`{tier.name}`", spans[tier.window]) for tier in TIERS]
 
 
 @pytest.mark.anyio
@@ -78,6 +87,10 @@ async def test_the_privileges_suffice(redis_process: RedisProcess, make_frame: M
         await writer.flush(5)
         task.cancel()
         assert (writer.totals.written, writer.totals.refused, writer.available) == (4, 0, True)
+        sealer = Sealer(client, Retention(3600, 3600, 3600), clock=lambda: START_MS / 1000 + 10_000)
+        for _ in range(4):
+            await sealer.once()
+        assert (sealer.steps.written["raw"], sealer.failures) == (4, 0)
         assert set((await latest.load(client))[0]) == {"studio/cam"}
         start = START_MS / 1000
         for path in ("cam", "no"):

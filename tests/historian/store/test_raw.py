@@ -1,10 +1,12 @@
 import math
 
 import pytest
+from redis.asyncio import Redis
 
 from historian.model.frame import EntitySample
-from historian.store.raw import RawWriter, entry
-from tests.historian.conftest import START_MS, MakeFrame, sample
+from historian.store import sealed
+from historian.store.raw import MOST, RawWriter, entry, newest_ms
+from tests.historian.conftest import START_MS, MakeFrame, RedisProcess, sample
 
 
 def test_values_are_integers_of_the_fields_scale() -> None:
@@ -48,16 +50,22 @@ def test_upkeep_comes_every_five_minutes(make_frame: MakeFrame) -> None:
     assert upkeep == [0, 150, 300]
 
 
-def test_trimming_keeps_the_retention(make_frame: MakeFrame) -> None:
-    command = RawWriter(3600).commands(make_frame(), START_MS)[0]
-    assert command[:6] == [
-        "XADD",
-        "mediamtx:history:studio:server",
-        "MINID",
-        "~",
-        START_MS - 3_600_000,
-        f"{START_MS}-0",
-    ]
+def test_only_a_guard_trims_what_is_not_sealed(make_frame: MakeFrame) -> None:
+    command, expire = RawWriter(3600).commands(make_frame(), START_MS)[:2]
+    assert command[:6] == ["XADD", "mediamtx:history:studio:server", "MAXLEN", "~", MOST, f"{START_MS}-0"]
+    assert expire == ["EXPIRE", "mediamtx:history:studio:server", 3600]
+
+
+@pytest.mark.anyio
+async def test_the_newest_entry_may_be_sealed(
+    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
+) -> None:
+    assert await newest_ms(client, "studio") == 0
+    block = sealed.Block(START_MS, START_MS + 5000, 3, b"?")
+    await sealed.add(client, "mediamtx:history:studio:server:raw", block, 100)
+    assert await newest_ms(client, "studio") == START_MS + 5000
+    redis_process.commands(RawWriter(3600).commands(make_frame(), START_MS + 6000))
+    assert await newest_ms(client, "studio") == START_MS + 6000
 
 
 def test_streams_that_ended_are_forgotten(make_frame: MakeFrame) -> None:

@@ -50,7 +50,7 @@ async def test_a_frame_is_readable_by_redis_cli(
     assert redis_process.command("HGET", "mediamtx:streams:latest", "studio/cam").startswith('{"server":"studio"')
     assert redis_process.command("HGET", "mediamtx:servers:latest", "studio").startswith('{"server":"studio"')
     assert redis_process.command("GET", "mediamtx:schema") == "1"
-    assert 3600 < redis_process.command("TTL", PATH_KEY) <= 7200
+    assert 3500 < redis_process.command("TTL", PATH_KEY) <= 3600
 
 
 async def test_others_hear_of_each_frame(client: Redis, redis_process: RedisProcess, make_frame: MakeFrame) -> None:
@@ -61,19 +61,6 @@ async def test_others_hear_of_each_frame(client: Redis, redis_process: RedisProc
             writer.write(make_frame(), b'{"server":"studio"}')
             heard = await listener.get_message(timeout=5)
     assert heard["data"] == '{"server":"studio"}'
-
-
-async def test_samples_older_than_the_retention_are_trimmed(
-    client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
-) -> None:
-    async with running(Writer(client, 600, 10**8)) as writer:
-        for number in range(1200):  # 40 minutes at 2 s
-            writer.write(make_frame(number), b"{}")
-        await writer.flush(20)
-    kept = ids(redis_process)
-    # Upkeep is every 5 minutes and Redis frees whole nodes of 100 entries.
-    assert 300 <= len(kept) <= 300 + 150 + 100
-    assert kept[-1] == f"{START_MS + 1199 * 2000}-0"
 
 
 async def test_an_outage_loses_nothing_that_fits_and_keeps_the_order(
