@@ -212,7 +212,7 @@ class Lists:
 
     def _list_failed(self, endpoint: Endpoint, error: ScrapeError) -> None:
         self._tell("a list could not be read", endpoint.path, error)
-        self.errors[endpoint] = error
+        self.errors[endpoint] = type(error)()  # its traceback would keep all that was read until it went wrong
         self._pace.failed(endpoint, self._clock(), error)
 
     def _server_failed(self, error: ScrapeError) -> None:
@@ -220,7 +220,7 @@ class Lists:
         if isinstance(error, errors.Unauthorized) and not self._pace.shut_out(self._clock()):
             self._pace.rejected(self._clock())
             self._accepted = False
-        self.failure, self._was_up = error, False
+        self.failure, self._was_up = type(error)(), False
         self.answers.clear()
         self.errors.clear()
         self._forwards.forget()

@@ -2,6 +2,7 @@
 
 import json
 import time
+import tracemalloc
 
 import pytest
 
@@ -193,3 +194,16 @@ def test_lists_that_were_not_asked_for_lack_of_time_are_asked_the_next_time() ->
         found = samples(page(asked))
         assert value(found, "mediamtx_collector_success", collector="srt") == 1
         assert value(found, "mediamtx_srt_rtt_seconds", path="cam") == 0.0571
+
+
+def test_what_was_read_of_an_answer_that_is_too_large_is_not_kept() -> None:
+    with fake_mediamtx() as server:
+        for path in ("v3/srtconns/list", "v3/rtmpconns/list"):
+            server.replies[path] = lambda handler: handler.send(b" " * (2 << 20))
+        asked = probe(server, Clock())
+        tracemalloc.start()
+        found = samples(page(asked))
+        kept, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert value(found, "mediamtx_collector_failure", collector="srt", reason="too_large") == 1
+    assert kept < 1 << 20
