@@ -4,19 +4,19 @@ import re
 from functools import cache
 from importlib import resources
 
-from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from historian.api import events
 from historian.api.answers import JSON_TYPE, ApiError, json_answer
 from historian.api.context import Context, context_of
 from historian.api.params import Params
+from historian.api.reading import reading
 from historian.model.fields import FIELDS, Kind
 from historian.query import history, listing
 from historian.query.csv import to_csv
 from historian.query.timerange import parse_range
-from historian.store import faults
 from historian.store.keys import stream_id
 
 # A page of streams: a client gets all of a usual installation at once, and cannot ask for megabytes in one answer.
@@ -131,14 +131,8 @@ def _link(given: Params) -> tuple[str, str]:
 
 
 async def _read(context: Context, wanted: history.Selection) -> history.History:
-    try:
-        async with context.readers:
-            found = await history.read(context.client, wanted)
-    except (RedisError, OSError) as error:
-        if faults.verdict(error) == "never":
-            raise ApiError(500, f"no history: {faults.describe(error)}") from error
-        trouble = faults.trouble(error)
-        raise ApiError(503, f"no history: {trouble.headline} ({trouble.reason})") from error
+    async with reading(context, "history"):
+        found = await history.read(context.client, wanted)
     if found is not None:
         return found
     if _is_known(context, wanted):
@@ -169,5 +163,6 @@ ROUTES = [
     Route("/api/v1/streams", streams),
     Route("/api/v1/streams/{server}/{path:path}", stream),
     Route("/api/v1/history", history_of),
+    *events.ROUTES,
     Route("/api/v1/openapi.json", openapi),
 ]

@@ -28,7 +28,8 @@ class Status:
     """The state of one path and what is needed to find the next one.
 
     `since`, `last_seen` and `began` are Unix seconds, `flowed` (when a byte came last) is of the monotonic clock.
-    `last_seen` is None for a path that never was there with media. `hidden` is the state before an outage of the API.
+    `first_seen` is since when it is known without a break, `last_seen` None for a path that never was there with media.
+    `hidden` is the state before an outage of the API.
     """
 
     state: State
@@ -38,6 +39,7 @@ class Status:
     received_bytes: float | None = None
     flowed: float = NEVER
     hidden: tuple[State, float] | None = None
+    first_seen: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def observe(
     state = cast(State, told) if told in ("live", "filler", "idle", "down") else "unknown"
     if status is None:
         since = _begin(began, sight) if state == "live" else sight.wall
-        status = Status(state, since, None, began, received_bytes, sight.tick)
+        status = Status(state, since, None, began, received_bytes, sight.tick, first_seen=sight.wall)
     else:
         anew = _began_anew(status, began)
         _note_flow(status, state, anew, received_bytes, sight.tick)
@@ -76,9 +78,10 @@ def observe(
     return status
 
 
-def restore(state: str, since: float, last_seen: float | None) -> Status:
-    """The status of a path as it was stored before a restart of the historian."""
-    return Status(cast(State, state) if state in get_args(State) else "unknown", since, last_seen)
+def restore(state: str, since: float, last_seen: float | None, first_seen: float | None) -> Status:
+    """The status of a path as it was stored before a restart of the historian; an older one stored no `first_seen`."""
+    known = cast(State, state) if state in get_args(State) else "unknown"
+    return Status(known, since, last_seen, first_seen=since if first_seen is None else first_seen)
 
 
 def vanish(status: Status, wall: float) -> bool:
@@ -98,7 +101,7 @@ def miss(status: Status | None, wall: float) -> Status:
     if status is None or status.state != "missing":
         before = status.hidden if status is not None else None
         since = before[1] if before is not None and before[0] == "missing" else wall
-        return Status("missing", since)
+        return Status("missing", since, first_seen=wall if status is None else status.first_seen)
     return status
 
 
@@ -112,6 +115,7 @@ def lose_sight(status: Status, wall: float) -> None:
 def step_back(status: Status, wall: float) -> None:
     """The wall clock was set back to `wall`: nothing that was seen can be later than that."""
     status.since = min(status.since, wall)
+    status.first_seen = min(status.first_seen, wall)
     if status.last_seen is not None:
         status.last_seen = min(status.last_seen, wall)
     if status.hidden is not None:

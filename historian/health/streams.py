@@ -38,7 +38,7 @@ class Streams:
     def seed(self, stream: StreamJson) -> None:
         """Go on from a stream as it was stored. Raises KeyError, TypeError or ValueError for any other JSON."""
         path = stream["path"]
-        status = restore(stream["state"], stream["since"], stream["last_seen"])
+        status = restore(stream["state"], stream["since"], stream["last_seen"], stream.get("first_seen"))
         entities: dict[tuple[Subject, tuple[str, ...]], list[Finding]] = {}
         for finding in stream["health"]["findings"]:
             values = finding["values"]

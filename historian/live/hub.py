@@ -9,10 +9,12 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from heapq import nlargest
 from typing import Any, Protocol
 
 import orjson
 
+from historian.health.judge import LEVELS
 from historian.live.delta import STREAM_CLOCKS, changed
 from historian.model.frame import EventJson, Frame, ServerJson, StreamJson
 from historian.store.keys import stream_id
@@ -20,12 +22,15 @@ from historian.store.keys import stream_id
 # A sparkline of the page shows so many scrapes.
 SPARK_LENGTH = 30
 
-# What only the page of one stream shows. It changes at each scrape and grows with the readers: lists go without.
-DETAILS = ("links", "conf")
+# What only the page of one stream shows. Links change at each scrape and grow with the readers: lists go without.
+DETAILS = ("links", "conf", "first_seen")
 
 # Watchers are told of so many events of a scrape. More at once are seldom, and would drown slow clients: they are there
 # to be read by REST.
 EVENTS_AT_ONCE = 20
+
+# A snapshot has so many open events, the worst first: what a page can show, and some 60 kB.
+OPEN_EVENTS = 100
 
 # The channel of those who watch all servers; no server has an empty name.
 ALL = ""
@@ -81,6 +86,7 @@ class Hub:
         known = self.open_events.setdefault(server, {})
         for event in events:
             known.setdefault(event["id"], event)
+        self._forget_snapshots(self._channels)
 
     def apply(self, frame: Frame) -> bytes:
         """Take in a frame and tell the watchers; the whole update as a JSON object, for `mediamtx:updates`."""
@@ -203,10 +209,19 @@ class Hub:
                 "history_reason": self.reason,
                 "servers": {name: state for name, state in self.servers.items() if server in (ALL, name)},
                 "streams": streams,
+                "events": self._open_events(server),
                 "spark": {name: list(self._sparks[name]) for name in streams if name in self._sparks},
             }
             channel.snapshot = orjson.dumps(message).decode()
         return channel.snapshot
+
+    def _open_events(self, server: str) -> list[EventJson]:
+        """What is open and speaks for itself, newest first; of too many the worst."""
+        known = [self.open_events.get(server, {})] if server != ALL else list(self.open_events.values())
+        told = [event for events in known for event in events.values() if event["incident"] not in events]
+        if len(told) > OPEN_EVENTS:
+            told = nlargest(OPEN_EVENTS, told, key=lambda event: (LEVELS.index(event["level"]), event["begin"]))
+        return sorted(told, key=lambda event: event["begin"], reverse=True)
 
     def ping(self, server: str = ALL) -> str:
         """A message for those who have heard nothing for a while."""

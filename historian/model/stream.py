@@ -15,7 +15,7 @@ Track = dict[str, str | int | None]
 
 
 class Lasting(Protocol):
-    """What outlasts a scrape: the state, since when it holds, and when the stream was there last (Unix seconds)."""
+    """What outlasts a scrape: the state, since when it holds, and when the stream was there first and last."""
 
     @property
     def state(self) -> str:
@@ -24,6 +24,10 @@ class Lasting(Protocol):
     @property
     def since(self) -> float:
         """Unix seconds."""
+
+    @property
+    def first_seen(self) -> float:
+        """Unix seconds; since when it is known without a break."""
 
     @property
     def last_seen(self) -> float | None:
@@ -97,6 +101,7 @@ def stream_json(
         "latency_ms": uplink["latency_ms"] if uplink else None,
         "loss_ratio": uplink["loss_ratio"] if uplink else None,
         "links": links,
+        "first_seen": lasting.first_seen,
         "last_seen": lasting.last_seen,
         "updated": wall,
     }

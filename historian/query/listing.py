@@ -1,13 +1,10 @@
 """A page of the list of streams: filtered, sorted, continued by a cursor."""
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import orjson
-
 from historian.model.frame import StreamJson
+from historian.query import cursor
 from historian.store.keys import stream_id
 
 # From the most to the least pressing: "state" and "health" sort in this order.
@@ -66,7 +63,7 @@ def select(streams: Iterable[StreamJson], wanted: Wanted) -> tuple[list[StreamJs
         last = _read_cursor(wanted.cursor)
         placed = [pair for pair in placed if (pair[0] < last if backwards else pair[0] > last)]
     page = placed[: wanted.limit]
-    following = _write_cursor(page[-1][0]) if len(placed) > len(page) else None
+    following = cursor.write(page[-1][0]) if len(placed) > len(page) else None
     return [stream for _, stream in page], following
 
 
@@ -89,15 +86,8 @@ def _place(stream: StreamJson, name: str, down: bool) -> Place:
     return value is None, signed, stream_id(stream["server"], stream["path"])
 
 
-def _write_cursor(place: Place) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
-
-
 def _read_cursor(text: str) -> Place:
-    try:
-        match orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))):
-            case [bool() as unknown, float() as value, str() as name]:
-                return unknown, value, name
-    except (ValueError, binascii.Error):
-        pass
-    raise ValueError("cursor is not one that this API has given")
+    match cursor.read(text):
+        case [bool() as unknown, float() as value, str() as name]:
+            return unknown, value, name
+    raise cursor.strange()

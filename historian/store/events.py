@@ -103,7 +103,8 @@ async def read_back(client: Redis, server: str, oldest_ms: int) -> AsyncIterator
 class Fold:
     """Folds entries that come from the newest on: the first one of an event is what it has become."""
 
-    def __init__(self, wanted: Callable[[str], bool] = lambda path: True) -> None:
+    def __init__(self, wanted: Callable[[str, str], bool] = lambda name, path: True) -> None:
+        """`wanted` tells by id and path ("" for none) whether an event is worth decoding."""
         self._wanted = wanted
         self._met: set[str] = set()
         self.strange = 0
@@ -114,7 +115,7 @@ class Fold:
         if name in self._met:
             return None
         self._met.add(name)
-        if not self._wanted(fields.get("path", "")):
+        if not self._wanted(name, fields.get("path", "")):
             return None
         try:
             return msgspec.json.decode(fields.get("event", ""), type=Event)

@@ -93,6 +93,7 @@ class _Stream(msgspec.Struct):
     since: float | None
     last_seen: float | None
     health: _Health
+    first_seen: float | None = None
 
 
 class _Server(msgspec.Struct):

@@ -66,6 +66,7 @@ def test_a_live_stream_with_everything(scene: Scene) -> None:
                 "loss_ratio": 0,
             }
         ],
+        "first_seen": WALL,
         "last_seen": WALL + 30,
         "updated": WALL + 30,
     }

@@ -21,7 +21,7 @@ TIMES = st.one_of(
 PARAMETERS = st.dictionaries(
     st.one_of(
         st.sampled_from(["server", "kind", "path", "role", "remote", "fields", "points", "format", "limit", "cursor"]),
-        st.sampled_from(["state", "health", "q", "sort"]),
+        st.sampled_from(["state", "health", "q", "sort", "type", "level"]),
         st.text(max_size=10),
     ),
     st.one_of(
@@ -36,7 +36,9 @@ PARAMETERS = st.dictionaries(
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
-    address=st.sampled_from(["/api/v1/history", "/api/v1/streams", "/api/v1/servers", "/api/v1/streams/a/b"]),
+    address=st.sampled_from(
+        [f"/api/v1/{name}" for name in ("history", "streams", "servers", "streams/a/b", "events", "availability")]
+    ),
     parameters=PARAMETERS,
     start=st.none() | TIMES,
     end=st.none() | TIMES,

@@ -10,7 +10,7 @@ import pytest
 from starlette.routing import Route, WebSocketRoute
 
 from historian.api.selfmetrics import registry
-from historian.live.hub import SPARK_LENGTH
+from historian.live.hub import EVENTS_AT_ONCE, OPEN_EVENTS, SPARK_LENGTH
 from historian.live.session import PING_SECONDS
 from historian.pipeline import Pipeline
 from historian.scrape.outcome import Reason, ScrapeOutcome
@@ -46,12 +46,26 @@ def test_every_address(api: Api) -> None:
     assert documented == served
 
 
-@pytest.mark.parametrize(("title", "path"), [("Streams", "/api/v1/streams"), ("History", "/api/v1/history")])
+@pytest.mark.parametrize(
+    ("title", "path"),
+    [
+        ("Streams", "/api/v1/streams"),
+        ("History", "/api/v1/history"),
+        ("Events", "/api/v1/events"),
+        ("Availability", "/api/v1/availability"),
+    ],
+)
 def test_every_parameter(title: str, path: str) -> None:
     parameters = DESCRIPTION["paths"][path]["get"]["parameters"]
     head = [row for row in rows(section(title)) if "the figures" not in row[1]]
     documented = [name for row in head for name in names(row[0])][: len(parameters)]
     assert documented == [parameter["name"] for parameter in parameters]
+
+
+def test_every_part_of_an_availability() -> None:
+    text = section("Availability")
+    for part in ("Availability", "Range", "Bar"):
+        assert [name for name in SCHEMAS[part]["properties"] if f'"{name}":' not in text] == [], part
 
 
 @pytest.mark.parametrize(
@@ -101,5 +115,7 @@ def test_every_metric(api: Api) -> None:
 def test_the_figures_of_the_websocket(api: Api) -> None:
     text = section("WebSocket")
     assert f"the last {SPARK_LENGTH} scrapes" in text
+    assert f"at most {OPEN_EVENTS} (then" in text
+    assert f"At most {EVENTS_AT_ONCE} of a scrape" in text
     assert f"At most {api.context.most_clients} clients" in text
     assert f"After {PING_SECONDS:.0f} s of silence" in text

@@ -42,7 +42,8 @@ def test_snapshot_then_deltas(api: Api, make_frame: MakeFrame) -> None:
         snapshot = socket.receive_json()
         assert snapshot["type"] == "snapshot"
         history = {"history", "history_reason"}
-        assert set(snapshot) == {"type", "epoch", "seq", "t", "interval", "servers", "streams", "spark"} | history
+        parts = {"type", "epoch", "seq", "t", "interval", "servers", "streams", "events", "spark"}
+        assert set(snapshot) == parts | history
         assert snapshot["interval"] == 2.0
         assert snapshot["history"] is False
         assert snapshot["streams"]["studio/cam"]["received_bps"] == 1000

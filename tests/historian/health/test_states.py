@@ -2,7 +2,7 @@
 
 import pytest
 
-from historian.health.states import Sight, Status, lose_sight, observe, restore, vanish
+from historian.health.states import Sight, Status, lose_sight, miss, observe, restore, vanish
 
 
 def sight(second: float, witnessed: bool = True) -> Sight:
@@ -94,7 +94,7 @@ def test_an_outage_leaves_what_is_gone_gone() -> None:
 
 
 def test_a_stall_that_lasts_over_a_restart_is_one_stall() -> None:
-    status = restore("stalled", 49_000, 50_000)
+    status = restore("stalled", 49_000, 50_000, 1_000)
     for second in (0, 2, 4):
         observe(status, "live", 40_000, 77, sight(second, witnessed=second > 0))
         assert (status.state, status.since) == ("stalled", 49_000)
@@ -102,12 +102,25 @@ def test_a_stall_that_lasts_over_a_restart_is_one_stall() -> None:
 
 
 def test_a_stream_that_reconnected_while_the_historian_was_away_began_anew() -> None:
-    same = observe(restore("live", 49_000, 49_500), "live", 48_999.5, 7, sight(0, witnessed=False))
+    same = observe(restore("live", 49_000, 49_500, 1_000), "live", 48_999.5, 7, sight(0, witnessed=False))
     assert same.since == 49_000
-    other = observe(restore("live", 49_000, 49_500), "live", 49_700, 7, sight(0, witnessed=False))
+    other = observe(restore("live", 49_000, 49_500, 1_000), "live", 49_700, 7, sight(0, witnessed=False))
     assert other.since == 49_700
 
 
 def test_a_word_that_is_no_state_is_unknown() -> None:
     assert observe(None, "", None, None, sight(0)).state == "unknown"
-    assert restore("levitating", 1.0, None).state == "unknown"
+    assert restore("levitating", 1.0, None, None).state == "unknown"
+
+
+def test_since_when_a_path_is_known() -> None:
+    status = observe(None, "live", 49_000, 1, sight(0, witnessed=False))
+    assert status.first_seen == sight(0).wall, "by our own sight, not by the clock of MediaMTX"
+    assert vanish(status, sight(10).wall)
+    assert observe(status, "live", None, 1, sight(20)).first_seen == sight(0).wall
+    never = miss(None, sight(5).wall)
+    assert miss(never, sight(9).wall).first_seen == sight(5).wall
+    idle = observe(None, "idle", None, None, sight(0))
+    assert miss(idle, sight(9).wall).first_seen == sight(0).wall, "never live, but known"
+    assert restore("gone", 49_000, 50_000, 1_000).first_seen == 1_000
+    assert restore("gone", 49_000, 50_000, None).first_seen == 49_000, "stored by an older historian"

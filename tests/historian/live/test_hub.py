@@ -5,7 +5,7 @@ import orjson
 import pytest
 
 from historian.live.delta import changed
-from historian.live.hub import ALL, EVENTS_AT_ONCE, SPARK_LENGTH, Hub
+from historian.live.hub import ALL, EVENTS_AT_ONCE, OPEN_EVENTS, SPARK_LENGTH, Hub
 from tests.historian.conftest import START_MS, MakeFrame
 from tests.historian.events.stage import Stage
 
@@ -270,3 +270,34 @@ def test_so_many_events_at_once_are_told(make_frame: MakeFrame) -> None:
     hub.apply(replace(make_frame(0), events=tuple(events)))
     assert len(told(listener)) == EVENTS_AT_ONCE
     assert len(hub.open_events["studio"]) == 60
+
+
+def test_a_snapshot_has_what_is_open(make_frame: MakeFrame) -> None:
+    stage, hub = Stage("a", "b", "c", "d", "e"), Hub(2.0)
+    hub.apply(replace(make_frame(0), events=tuple(stage.set("gone", "a"))))
+    stage.run(20)
+    hub.apply(replace(make_frame(0), events=tuple(stage.set("down", "b"))))
+
+    def open_events(server: str = "") -> list[tuple[str, Any]]:
+        return [(event["cause"], event["path"]) for event in orjson.loads(hub.snapshot(server))["events"]]
+
+    assert open_events() == open_events("studio") == [("down", "b"), ("gone", "a")]
+    assert open_events("elsewhere") == []
+    stage.run(20)
+    hub.apply(replace(make_frame(0), events=tuple(stage.set("gone", "c", "d", "e"))))
+    assert open_events() == [("gone", None), ("down", "b"), ("gone", "a")], "parts of an incident speak through it"
+    hub.apply(replace(make_frame(0), events=tuple(stage.set("live", "a", "b", "c", "d", "e"))))
+    assert open_events() == []
+
+
+def test_of_too_many_open_events_a_snapshot_has_the_worst() -> None:
+    hub = Hub(2.0)
+    events = [
+        {"id": f"{number}-0", "level": "crit" if number == 0 else "info", "begin": number, "incident": None}
+        for number in range(OPEN_EVENTS + 50)
+    ]
+    before = hub.snapshot()
+    hub.resume_events("studio", events)
+    assert hub.snapshot() != before, "what a former process left is told"
+    told = [event["begin"] for event in orjson.loads(hub.snapshot())["events"]]
+    assert told == [*range(OPEN_EVENTS + 49, 50, -1), 0]
