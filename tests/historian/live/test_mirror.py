@@ -33,7 +33,7 @@ def test_the_follower_shows_what_the_holder_does(hubs: tuple[Hub, Hub, Mirror], 
     holder, follower, mirror = hubs
     for number in range(4):
         frame = make_frame(number, paths=("cam", "ob/van") if number < 3 else ("cam",))
-        event = {"id": f"1-{number}", "type": "state", "incident": None, "end": None}
+        event = {"id": f"1-{number}", "type": "state", "level": "warn", "begin": number, "incident": None, "end": None}
         told = replace(frame, gone=("ob/van",) if number == 3 else (), events=(event,))
         follow(follower, mirror, holder.apply(told))
     assert follower.servers == holder.servers
