@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from historian.api.context import Context
 from historian.pipeline import Pipeline
 from historian.store import events
+from historian.store.raw import newest_ms
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,9 @@ async def later(context: Context, pipeline: Pipeline, servers: Iterable[str]) ->
         while True:
             await asyncio.sleep(_AGAIN_SECONDS)
             try:
-                await _load(context, pipeline, server, None, started)
+                # What is shown of the server is ours by now; what the former process saw last stands in its history.
+                seen = await newest_ms(context.client, server, int(started * 1000)) / 1000 or None
+                await _load(context, pipeline, server, seen, started)
                 break
             except (RedisError, OSError):
                 continue  # the writer tells of it

@@ -143,6 +143,8 @@ class Tracker:
         self._ledger.number_from(events)
         if late is not None:
             self._settle_late(events, late)
+            if seen is not None:
+                self._watch.note_pause(seen, late)
             return
         if seen is not None:
             self._watch.seen(seen)

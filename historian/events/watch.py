@@ -62,12 +62,17 @@ class Watch:
         """The server was last scraped at this time, by a former process."""
         self._seen = at
 
-    def _look_back(self, now: float) -> None:
-        if self._seen is None or now - self._seen <= _UNWATCHED_AFTER or self._outage is not None:
+    def note_pause(self, begin: float, end: float) -> None:
+        """Nothing was scraped in between; a short pause is none."""
+        if end - begin <= _UNWATCHED_AFTER:
             return
         key = _SERVER._replace(kind="state")
-        event = self._ledger.begin("state", Condition(key, UNWATCHED, _INFO, texts.UNWATCHED, {}), self._seen)
-        self._ledger.end(event, now)
+        event = self._ledger.begin("state", Condition(key, UNWATCHED, _INFO, texts.UNWATCHED, {}), begin)
+        self._ledger.end(event, end)
+
+    def _look_back(self, now: float) -> None:
+        if self._seen is not None and self._outage is None:
+            self.note_pause(self._seen, now)
 
     def _see(self, server: ServerJson, now: float) -> None:
         self._dark = None

@@ -89,14 +89,15 @@ class RawWriter:
             self._upkeep_due = {key: due for key, due in self._upkeep_due.items() if due > time_ms - _UPKEEP_MS}
 
 
-async def newest_ms(client: Redis, server: str) -> int:
-    """The time of the newest entry of a server, in ms; 0 if there is none. Raises the errors of the client.
+async def newest_ms(client: Redis, server: str, before_ms: int | None = None) -> int:
+    """The time of the newest entry of a server (before a time), in ms; 0 if there is none. Raises the client's errors.
 
     Each scrape leaves an entry of the server itself.
     """
     name = keys.history(server, "server", ())
-    newest = await call(client, "XREVRANGE", name, "+", "-", "COUNT", 1)
+    end = "+" if before_ms is None else f"({before_ms}"
+    newest = await call(client, "XREVRANGE", name, end, "-", "COUNT", 1)
     sealed = await call_bytes(client, "XREVRANGE", keys.sealed(name, keys.TIERS[0]), "+", "-", "COUNT", 1)
     times = [int(newest[0][0].partition("-")[0])] if newest else []
     times += [int(fields[b"e"]) for _, fields in sealed if fields.get(b"e", b"").isdigit()]
-    return max(times, default=0)
+    return max((time for time in times if before_ms is None or time < before_ms), default=0)

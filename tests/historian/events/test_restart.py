@@ -76,12 +76,24 @@ def test_a_store_that_answers_late() -> None:
     stage.set("gone", "dog")
     stored = [event for event in stage.folded() if event["end"] is None]
     later = Stage("cam", "dog")
-    later.now = START + 100
+    later.now = START + 50
     later.set("gone", "cam")
     later.tracker.resume([Event(**event) for event in stored], START + 4)
     later.scrape()
     assert later.brief() == [
-        ("state", "cam", "gone", "info", 102, None),
-        ("state", "cam", "gone", "info", 2, 102),
-        ("state", "dog", "gone", "info", 4, 102),
+        ("state", "cam", "gone", "info", 52, None),
+        ("state", "cam", "gone", "info", 2, 52),
+        ("state", "dog", "gone", "info", 4, 52),
     ]
+
+
+def test_a_long_stop_that_is_known_late() -> None:
+    stage = Stage("cam")
+    stage.now = START + 1000
+    stage.scrape()
+    stage.tracker.resume([], START)
+    stage.run(100)
+    assert stage.brief() == [("state", None, "unwatched", "info", 0, 1002)]
+    stage.tracker.resume([], START + 990)
+    stage.scrape()
+    assert len(stage.brief()) == 1, "a short pause is none"
