@@ -58,6 +58,14 @@ def _walk(page: Page, _backend: FakeBackend) -> None:
         page.keyboard.press("j")
 
 
+def _columns(page: Page, _backend: FakeBackend) -> None:
+    page.get_by_role("button", name="Columns").click()
+
+
+def _fold(page: Page, _backend: FakeBackend) -> None:
+    page.locator(".attention summary").click()
+
+
 VAN = "/stream/studio-a/ob/van-2"
 SHOTS = {
     "overview-light": Shot("normal"),
@@ -70,6 +78,17 @@ SHOTS = {
     "overview-keyboard": Shot("normal", act=_walk),
     "overview-filtered": Shot("normal", path="/?q=cam&sort=-in"),
     "overview-nothing-found": Shot("normal", path="/?q=nonsense"),
+    "overview-cards": Shot("normal", path="/?view=cards"),
+    "overview-cards-dark": Shot("1000", path="/?view=cards&sort=-in", dark=True),
+    "overview-cards-phone": Shot("normal", path="/?view=cards", size=PHONE, full=True),
+    "overview-compact": Shot("1000", path="/?view=compact&sort=path"),
+    "overview-columns": Shot("normal", path="/?cols=path,tracks,in,readers,since", act=_columns),
+    "overview-folded": Shot("normal", act=_fold),
+    "mute": Shot("mute"),
+    "wall": Shot("normal", path="/wall", size=(1920, 1080)),
+    "wall-1000-dark": Shot("1000", path="/wall", size=(1920, 1080), dark=True),
+    "wall-10000-dark": Shot("10000", path="/wall", size=(1920, 1080), dark=True),
+    "wall-german": Shot("normal", path="/wall?server=studio-a", language="de"),
     "overview-1000": Shot("1000"),
     "overview-1000-dark": Shot("1000", dark=True, path="/?sort=-in"),
     "empty": Shot("empty"),

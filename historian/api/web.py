@@ -31,5 +31,6 @@ def routes(root: Path = PAGE, prefix: str = "") -> list[Route]:
         # Addresses of views: the page reads them itself.
         Route("/stream/{view:path}", index),
         Route("/server/{view:path}", index),
+        Route("/wall", index),
         Route("/static/{name:path}", file),
     ]

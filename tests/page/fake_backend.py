@@ -62,7 +62,7 @@ class FakeBackend:
             Route("/api/v1/history", self._history),
             Route("/-/ready", self._ready),
             WebSocketRoute("/ws", self._socket),
-            *(Route(path, self._index) for path in ("/", "/stream/{rest:path}", "/server/{name}")),
+            *(Route(path, self._index) for path in ("/", "/wall", "/stream/{rest:path}", "/server/{name}")),
         ]
         app = Starlette(routes=routes)
         app.add_middleware(GZipMiddleware)
@@ -155,6 +155,8 @@ class FakeBackend:
                 "history": scene.history,
                 "servers": scene.servers,
                 "streams": _listed(scene.streams),
+                "events": scene.events,
+                "notify": scene.notify,
                 "spark": {id: samples.spark(one, rng) for id, one in scene.streams.items()},
             }
         )
@@ -182,6 +184,12 @@ class FakeBackend:
                 "gone": gone or [],
             }
         )
+
+    def tell(self, event: Json) -> None:
+        """An event begins, changes or ends."""
+        self.seq += 1
+        self.scene.events = [event, *(one for one in self.scene.events if one["id"] != event["id"])]
+        self._send({"type": "event", "seq": self.seq, "event": event})
 
     def skip(self) -> None:
         """Lose one number, as if a message had been lost."""

@@ -16,10 +16,13 @@ test('every view can be linked and read back', () => {
     health: 'warn',
     sort: 'in',
     desc: true,
+    view: 'cards',
+    cols: ['path', 'in'],
   };
   const routes = [
     { name: 'overview', filter: noFilter() },
     { name: 'overview', filter },
+    { name: 'wall', filter: { ...noFilter(), server: 'studio-a' } },
     { name: 'stream', server: 'studio-a', path: 'ob/van-2', range: '6h', link: '198.51.100.24' },
     { name: 'server', server: 'studio a/b', range: '24h' },
     { name: 'stream', server: 'a', path: 'x', range: '1767225600..1767229200', link: '' },

@@ -45,6 +45,31 @@ def finding(id: str, level: str, since: float, en: str, de: str) -> Json:
     return {"id": id, "level": level, "since": since, "values": {}, "advice": {"en": en, "de": de}}
 
 
+def event(id: str, server: str, path: str | None, cause: str, level: str, begin: float, **more: Any) -> Json:
+    """An event; `lasted` is how long, s, if it is over; `en`, `de` are its sentence."""
+    lasted = more.pop("lasted", None)
+    return {
+        "id": id,
+        "server": server,
+        "path": path,
+        "subject": "path" if path else "server",
+        "role": None,
+        "remote": None,
+        "protocol": None,
+        "type": "state" if cause in ("down", "gone", "stalled", "missing") else "finding",
+        "cause": cause,
+        "level": level,
+        "begin": begin,
+        "end": None if lasted is None else begin + lasted,
+        "duration": lasted,
+        "text": {"en": more.pop("en", "The source does not answer."), "de": more.pop("de", "Die Quelle schweigt.")},
+        "values": {},
+        "incident": None,
+        "count": None,
+        "paths": None,
+    } | more
+
+
 def stream(server: str, path: str, now: float, state: str = "live", **more: Any) -> Json:
     """A stream; `age` is how long it is in its state, s; `srt` the publisher's link."""
     srt = more.pop("srt", None)

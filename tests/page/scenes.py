@@ -16,6 +16,8 @@ class Scene:
         self.servers = servers
         self.streams = {f"{one['server']}/{one['path']}": one for one in streams}
         self.history = history
+        self.events: list[Json] = []  # the last ones, the newest change first
+        self.notify: list[Json] = []  # targets of notifications that fail
 
 
 def empty(now: float) -> Scene:
@@ -200,7 +202,27 @@ def normal(now: float) -> Scene:
             now - 134, up=False, reason="timeout", address="http://edge-us.example.net:9997", age=134, version="v1.20.0"
         ),
     }
-    return Scene(servers, studio + edge + lost)
+    scene = Scene(servers, studio + edge + lost)
+    scene.events = _events(now)
+    return scene
+
+
+def _events(now: float) -> list[Json]:
+    """What led to the state of `normal`."""
+    stalled = {"en": "Connected, but no data for 6 s.", "de": "Verbunden, aber seit 6 s keine Daten."}
+    tight = {"en": "Latency 120 ms is 2.1 × RTT (57 ms).", "de": "Die Latenz von 120 ms ist das 2,1-fache der RTT."}
+    slow = {"en": "Reader 198.51.100.24 is too slow.", "de": "Der Empfänger 198.51.100.24 ist zu langsam."}
+    flaps = {"en": "Came and went 7 times in 10 min.", "de": "Kam und ging 7-mal in 10 min."}
+    api = {"en": "The API of MediaMTX does not answer (timeout).", "de": "Die API von MediaMTX antwortet nicht."}
+    return [
+        samples.event("e7", "studio-a", "cam/dock-4", "stalled", "warn", now - 21, **stalled),
+        samples.event("e6", "edge-eu", "live/main", "slow_reader", "warn", now - 130, **slow),
+        samples.event("e5", "edge-us", None, "unknown", "crit", now - 134, type="incident", count=1, **api),
+        samples.event("e4", "studio-a", "ob/van-2", "srt_latency", "crit", now - 250, **tight),
+        samples.event("e3", "studio-a", "remote/oslo", "flapping", "warn", now - 2100, lasted=840, **flaps),
+        samples.event("e2", "studio-a", "cam/gate-north", "down", "crit", now - 2300),
+        samples.event("e1", "edge-eu", "live/backup", "down", "crit", now - 90_000, lasted=312),
+    ]
 
 
 def many(now: float, count: int = 1000) -> Scene:
@@ -289,6 +311,13 @@ def no_history(now: float) -> Scene:
     return scene
 
 
+def mute(now: float) -> Scene:
+    """Streams that are well, and a target of notifications that cannot be reached."""
+    scene = one(now)
+    scene.notify = [{"name": "on-call mail", "since": now - 4000, "reason": "connection refused"}]
+    return scene
+
+
 SCENES: dict[str, Callable[[float], Scene]] = {
     "empty": empty,
     "one": one,
@@ -302,4 +331,5 @@ SCENES: dict[str, Callable[[float], Scene]] = {
     "all_down": all_down,
     "wide": wide,
     "host_trouble": host_trouble,
+    "mute": mute,
 }

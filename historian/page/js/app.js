@@ -12,6 +12,7 @@ import { emptyState, serverNow } from './store.js';
  * @property {HTMLElement} element
  * @property {string} title
  * @property {(messages?: any[]) => void} update new data came, with the messages that brought it
+ * @property {() => void} [placed] it stands in the page now, so that it can know how much room it has
  * @property {() => void} tick a second passed
  * @property {() => void} destroy
  * @property {(q: string) => void} [search] narrows the view to this text

@@ -1,6 +1,7 @@
 /** What needs somebody now, worst first, each with the sentence that says what to do. */
 
 import { attention } from './attention.js';
+import { isReadable } from './connection.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
 import { NONE } from './format.js';
 import { isKey, pick, t } from './i18n.js';
@@ -14,6 +15,9 @@ import { duration } from './times.js';
 
 /** So many stand open; the rest waits behind a button. */
 const SHOWN = 6;
+/** Of more than these nobody reads each; the table has them all, the worst first. */
+const MOST = 60;
+const STORAGE_KEY = 'monitor.attention';
 
 class Item {
   /** @param {App} app */
@@ -63,17 +67,29 @@ export class AttentionList {
   constructor(app) {
     this.app = app;
     this.all = false;
-    this.title = h('h2');
+    this.title = h('span');
+    this.kinds = h('span', { class: 'soft' });
     this.list = h('ul', { class: 'plain' });
     this.more = h('button', { type: 'button', class: 'more', onclick: () => this.#toggle() });
+    this.rest = h('p', { class: 'soft rest' });
+    this.folded = h(
+      'details',
+      { open: localStorage.getItem(STORAGE_KEY) !== 'closed' },
+      h('summary', {}, h('h2', { id: 'attention' }, this.title), this.kinds),
+      this.list,
+      this.more,
+      this.rest,
+    );
+    this.folded.addEventListener('toggle', () =>
+      localStorage.setItem(STORAGE_KEY, this.folded.open ? 'open' : 'closed'),
+    );
+    this.well = h('p', { class: 'well' }, h('span', { class: 'state live' }, t('attention.none')));
     this.element = h(
       'section',
       { class: 'panel attention', 'aria-labelledby': 'attention' },
-      this.title,
-      this.list,
-      this.more,
+      this.folded,
+      this.well,
     );
-    this.title.id = 'attention';
     /** @type {Keyed<Attention, Item>} */
     this.items = new Keyed(
       this.list,
@@ -88,12 +104,29 @@ export class AttentionList {
   }
 
   update() {
-    const all = attention(this.app.state.streams.values(), this.app.state.servers);
+    const { state } = this.app;
+    const all = attention(state.streams.values(), state.servers);
     setText(this.title, t('attention.title', { n: all.length }));
+    setText(this.kinds, kindsText(all));
     const few = all.length <= SHOWN + 1; // a button in the place of a single line would save nothing
-    this.items.update(this.all || few ? all : all.slice(0, SHOWN));
-    setText(this.more, this.all ? t('attention.fewer') : t('attention.all', { n: all.length }));
+    const most = all.slice(0, MOST);
+    this.items.update(this.all || few ? most : all.slice(0, SHOWN));
+    setText(this.more, this.all ? t('attention.fewer') : t('attention.all', { n: most.length }));
     this.more.hidden = few;
-    this.element.hidden = all.length === 0;
+    setText(this.rest, t('attention.rest', { n: all.length - most.length }));
+    this.rest.hidden = !this.all || all.length === most.length;
+    this.folded.hidden = all.length === 0;
+    // Where nothing is known nothing can be said to be well.
+    this.well.hidden = all.length > 0 || !Object.values(state.servers).every(isReadable);
+    this.element.hidden = this.folded.hidden && this.well.hidden;
+    this.element.classList.toggle('calm', this.folded.hidden);
   }
+}
+
+/** @param {Attention[]} all the worst first @returns {string} "1 down · 2 warnings" */
+function kindsText(all) {
+  /** @type {Map<Attention['kind'], number>} */
+  const counts = new Map();
+  for (const { kind } of all) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, n]) => t(`kinds.${kind}`, { n })).join(' · ');
 }

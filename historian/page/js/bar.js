@@ -4,6 +4,7 @@ import { isFresh } from './connection.js';
 import { h, setAttribute, setText } from './dom.js';
 import { number } from './format.js';
 import { currentLanguage, LANGUAGES, rememberLanguage, setLanguage, t } from './i18n.js';
+import { icon } from './icons.js';
 import { currentTheme, nextTheme } from './theme.js';
 import { duration } from './times.js';
 
@@ -12,7 +13,8 @@ import { duration } from './times.js';
 export class Bar {
   /**
    * @param {App} app
-   * @param {{onSearch: (q: string, enter: boolean) => void, onLanguage: () => void, onHelp: () => void}} actions
+   * @param {{onSearch: (q: string, enter: boolean) => void, onLanguage: () => void, onHelp: () => void,
+   *   onWall: () => void}} actions
    */
   constructor(app, actions) {
     this.app = app;
@@ -30,6 +32,10 @@ export class Bar {
       },
     });
     this.state = h('span', { class: 'state', role: 'status' });
+    this.links = [
+      h('a', { href: '/', 'data-list': '' }, t('streams')),
+      h('a', { href: '/events' }, t('nav.events')),
+    ];
     const other = LANGUAGES.find((language) => language !== currentLanguage()) ?? 'en';
     const language = h(
       'button',
@@ -54,6 +60,18 @@ export class Bar {
         this.#showTheme();
       },
     });
+    const wall = h(
+      'button',
+      {
+        type: 'button',
+        class: 'chip tool wall-tool',
+        title: t('wall.enter'),
+        'aria-label': t('wall.enter'),
+        'aria-keyshortcuts': 'w',
+        onclick: actions.onWall,
+      },
+      icon('wall'),
+    );
     const help = h(
       'button',
       { type: 'button', class: 'chip tool', 'aria-label': t('help'), onclick: actions.onHelp },
@@ -66,13 +84,15 @@ export class Bar {
         'a',
         { class: 'brand', href: '/', 'data-list': '' },
         h('img', { src: '/static/favicon.svg', alt: '', width: 20, height: 20 }),
-        'MediaMTX Monitor',
+        h('span', { class: 'name' }, 'MediaMTX Monitor'),
       ),
+      h('nav', { 'aria-label': t('nav') }, ...this.links),
       h('span', { class: 'grow' }),
       h('label', { class: 'field' }, this.search, h('kbd', { 'aria-hidden': 'true' }, '/')),
       this.state,
       language,
       this.theme,
+      wall,
       help,
     );
     this.#showTheme();
@@ -87,6 +107,9 @@ export class Bar {
   }
 
   update() {
+    const { name } = this.app.navigator.route;
+    const here = name === 'overview' ? 0 : /** @type {string} */ (name) === 'events' ? 1 : -1;
+    this.links.forEach((link, i) => setAttribute(link, 'aria-current', i === here ? 'page' : null));
     const { mode, age } = this.app.connection();
     const state = {
       live: 'live',

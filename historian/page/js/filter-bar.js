@@ -1,16 +1,19 @@
 /** Chips and choices that narrow the list of streams. */
 
-import { streamAge } from './connection.js';
+import { COLUMNS } from './columns.js';
+import { serverAge } from './connection.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
-import { bitrate } from './format.js';
+import { bitrate, number } from './format.js';
 import { t } from './i18n.js';
-import { counts, STATES } from './select.js';
+import { Looks } from './looks.js';
+import { counts, SORTS, STATES } from './select.js';
 import { protocolName } from './stream-facts.js';
 
 /**
  * @typedef {import('./app.js').App} App
  * @typedef {import('./router.js').Filter} Filter
  * @typedef {import('./types.js').StateName} StateName
+ * @typedef {import('./types.js').Stream} Stream
  */
 
 class Chip {
@@ -71,7 +74,11 @@ export class FilterBar {
     this.health = new Choice('filter.health', (health) => onChange({ health }));
     this.protocol = new Choice('filter.protocol', (protocol) => onChange({ protocol }));
     this.server = new Choice('filter.server', (server) => onChange({ server }));
-    this.totals = h('span', { class: 'soft totals' });
+    // Cards, and rows of phones, have no headings for all that can be sorted by.
+    this.sort = new Choice('sort', (sort) => onChange({ sort: sort.replace('-', ''), desc: sort.startsWith('-') }));
+    this.sort.select.classList.add('sort');
+    this.looks = new Looks(onChange);
+    this.totals = h('p', { class: 'soft totals' });
     this.clear = h(
       'button',
       {
@@ -89,8 +96,7 @@ export class FilterBar {
       this.protocol.select,
       this.server.select,
       this.clear,
-      h('span', { class: 'grow' }),
-      this.totals,
+      h('div', { class: 'tools-row' }, this.totals, this.sort.select, this.looks.element),
     );
   }
 
@@ -102,8 +108,11 @@ export class FilterBar {
     this.onChange({ states: STATES.filter((one) => chosen.has(one)) });
   }
 
-  /** @param {Filter} filter */
-  update(filter) {
+  /**
+   * @param {Filter} filter
+   * @param {Stream[]} shown what it lets through
+   */
+  update(filter, shown) {
     this.filter = filter;
     const { state } = this.app;
     const { all, states } = counts(state.streams.values(), filter);
@@ -131,7 +140,10 @@ export class FilterBar {
     );
     this.server.select.hidden = servers.length < 2 && !filter.server;
     this.clear.hidden = !(filter.q || filter.states.length || filter.server || filter.protocol || filter.health);
-    setText(this.totals, this.#totals());
+    this.sort.update(sortOptions(), (filter.desc ? '-' : '') + filter.sort);
+    this.element.classList.toggle('carded', filter.view === 'cards');
+    this.looks.update(filter);
+    setText(this.totals, this.#totals(shown));
   }
 
   /** @param {Filter} filter @returns {[string, string][]} */
@@ -144,22 +156,39 @@ export class FilterBar {
     return [...names].sort().map((name) => [name, protocolName(name)]);
   }
 
-  #totals() {
+  /** @param {Stream[]} shown */
+  #totals(shown) {
     const { state } = this.app;
     const now = this.app.clock();
     let [received, sent, readers] = [0, 0, 0];
     let known = false;
-    for (const stream of state.streams.values()) {
+    /** @type {Map<string, boolean>} */
+    const fresh = new Map(Object.keys(state.servers).map((name) => [name, serverAge(state.servers[name], state, now) === null]));
+    for (const stream of shown) {
       // What was the rate once is no part of the rate of now.
-      if (streamAge(stream, state, now) !== null) continue;
+      if (stream.state === 'unknown' || !fresh.get(stream.server)) continue;
       known = true;
       received += stream.received_bps ?? 0;
       sent += stream.sent_bps ?? 0;
       readers += stream.readers_total ?? 0;
     }
-    if (!known) return '';
+    const [n, all] = [shown.length, state.streams.size];
+    const count = n === all ? t('shown.all', { n }) : t('shown.some', { n: all, some: number(n) });
+    if (!known) return count;
     const show = (/** @type {string} */ key, /** @type {number} */ value) =>
       bitrate(this.app.steady.show('', key, value));
-    return t('totals', { received: show('in', received), sent: show('out', sent), n: readers });
+    return `${count} · ${t('totals', { received: show('in', received), sent: show('out', sent), n: readers })}`;
   }
+}
+
+/** What cards can be sorted by; values from the largest down, as a first click on a heading does. @returns {[string, string][]} */
+function sortOptions() {
+  return [
+    ['', t('sort.worst')],
+    ...SORTS.filter((id) => id !== 'state').map((id) => {
+      const desc = COLUMNS.find((column) => column.id === id)?.desc;
+      const label = t(/** @type {import('./i18n.js').Key} */ (`col.${id}`));
+      return /** @type {[string, string]} */ ([(desc ? '-' : '') + id, t('sort.by', { label })]);
+    }),
+  ];
 }

@@ -11,6 +11,7 @@ export function helpDialog() {
     ['k', 'key.up'],
     ['Enter', 'key.open'],
     ['Esc', 'key.back'],
+    ['w', 'key.wall'],
     ['?', 'key.help'],
   ]);
   const dialog = h(

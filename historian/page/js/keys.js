@@ -5,6 +5,7 @@
  * @property {() => void} search
  * @property {(by: number) => void} step
  * @property {() => void} back
+ * @property {() => void} wall
  * @property {() => void} help
  */
 
@@ -20,6 +21,7 @@ export function listenToKeys(actions) {
       '/': actions.search,
       j: () => actions.step(1),
       k: () => actions.step(-1),
+      w: actions.wall,
       Escape: actions.back,
       '?': actions.help,
     }[event.key];

@@ -83,6 +83,7 @@ function frame() {
       open();
     },
     onHelp: help,
+    onWall: wall,
   });
   notices = new Notices(app);
   setChildren(barPlace, [bar.element]);
@@ -102,6 +103,7 @@ async function open(scroll = window.scrollY) {
   view?.destroy();
   view = make(app, route);
   setChildren(main, [view.element]);
+  view.placed?.();
   bar.search.value = route.name === 'overview' ? route.filter.q : '';
   showConnection();
   window.scrollTo(0, scroll);
@@ -122,6 +124,16 @@ function search(q, enter) {
     if (enter) view.step?.(0);
   } else if (enter) {
     app.navigator.go({ name: 'overview', filter: { ...noFilter(), q } });
+  }
+}
+
+/** Into the wall display, which shows what the list was narrowed to, and back. */
+function wall() {
+  const { navigator } = app;
+  if (navigator.route.name === 'wall') navigator.toList();
+  else {
+    navigator.go({ name: 'wall', filter: navigator.list.filter });
+    document.documentElement.requestFullscreen?.().catch(() => {}); // not on every phone
   }
 }
 
@@ -151,7 +163,10 @@ document.addEventListener('filter', (event) => {
   const q = /** @type {CustomEvent<string>} */ (event).detail;
   if (bar.search.value !== q) bar.search.value = q;
 });
-listenToKeys({ search: () => bar.search.select(), step: (by) => view?.step?.(by), back, help });
+listenToKeys({ search: () => bar.search.select(), step: (by) => view?.step?.(by), back, wall, help });
+document.addEventListener('fullscreenchange', () => {
+  if (!document.fullscreenElement && app.navigator.route.name === 'wall') app.navigator.toList();
+});
 document.addEventListener('visibilitychange', () => socket.setHidden(document.hidden));
 setInterval(() => {
   if (document.hidden) return;

@@ -1,6 +1,7 @@
 /** Moves between views without loading the page anew, and remembers where the list was scrolled to. */
 
-import { href, noFilter, parse } from './router.js';
+import { completed, remember, remembered } from './memory.js';
+import { href, parse } from './router.js';
 
 /** @typedef {import('./router.js').Route} Route */
 
@@ -8,12 +9,14 @@ export class Navigator {
   /** @param {(route: Route, scroll: number) => void} onRoute with the place to scroll to */
   constructor(onRoute) {
     this.onRoute = onRoute;
-    this.route = parse(location.pathname, location.search);
-    /** @type {Route} */
-    this.list = this.route.name === 'overview' ? this.route : { name: 'overview', filter: noFilter() };
+    this.route = read(location.pathname, location.search, location.search);
+    /** @type {import('./router.js').OverviewRoute} */
+    this.list = this.route.name === 'overview' ? this.route : { name: 'overview', filter: remembered() };
+    // What is shown stands in the address, also what was remembered.
+    if (this.route.name === 'overview') history.replaceState(null, '', href(this.route));
     this.listScroll = 0;
     history.scrollRestoration = 'manual';
-    window.addEventListener('popstate', () => this.#show(parse(location.pathname, location.search)));
+    window.addEventListener('popstate', () => this.#show(read(location.pathname, location.search)));
     document.addEventListener('click', (event) => this.#followLink(event));
   }
 
@@ -32,7 +35,9 @@ export class Navigator {
   replace(route) {
     history.replaceState(null, '', href(route));
     this.route = route;
-    if (route.name === 'overview') this.list = route;
+    if (route.name !== 'overview') return;
+    this.list = route;
+    remember(route.filter);
   }
 
   /** Back to the list of streams, as it was. */
@@ -60,6 +65,18 @@ export class Navigator {
     if (!link || link.origin !== location.origin || link.target || link.hash || link.hasAttribute('download')) return;
     event.preventDefault();
     if (link.dataset.list !== undefined) this.toList();
-    else this.go(parse(link.pathname, link.search));
+    else this.go(read(link.pathname, link.search));
   }
+}
+
+/**
+ * @param {string} pathname
+ * @param {string} query
+ * @param {string} [asked] "" lets the list be as it was last; else only its looks are
+ * @returns {Route}
+ */
+function read(pathname, query, asked = '?') {
+  const route = parse(pathname, query);
+  if (route.name !== 'overview' && route.name !== 'wall') return route;
+  return { ...route, filter: completed(route.filter, query || asked, remembered()) };
 }

@@ -1,14 +1,16 @@
 /** Lines under the bar that say when what is shown is not the present, and what is being done about it. */
 
-import { h, setChildren, setText } from './dom.js';
+import { h, Keyed, setChildren, setText } from './dom.js';
 import { t } from './i18n.js';
 import { redisReason } from './redis-reasons.js';
-import { clock, duration } from './times.js';
+import { clock, dateTime, duration } from './times.js';
 
 /** @typedef {import('./app.js').App} App */
+/** @typedef {import('./types.js').Mute} Mute */
 
 /** Seconds between questions why there is no history. */
 const ASK_EVERY = 10;
+const DAY = 86400;
 
 export class Notices {
   /** @param {App} app */
@@ -29,6 +31,20 @@ export class Notices {
     this.historyText = h('span', {}, t('noHistory'));
     this.askedAt = 0;
     this.history = h('div', { class: 'notice warn' }, h('span', { class: 'state stalled' }), this.historyText);
+    this.mutes = h('div');
+    /** @type {Keyed<Mute, {element: HTMLElement, update: (mute: Mute) => void}>} */
+    this.muted = new Keyed(
+      this.mutes,
+      ({ name }) => name,
+      () => {
+        const text = h('span');
+        return {
+          element: h('div', { class: 'notice warn' }, h('span', { class: 'state stalled' }), text),
+          update: ({ name, since, reason }) =>
+            setText(text, t('notice.notify', { name, reason, when: when(since, app.now()) })),
+        };
+      },
+    );
     this.element = h('div', { class: 'notices' });
   }
 
@@ -50,6 +66,8 @@ export class Notices {
       lines.push(this.history);
       if (mode === 'live' && app.clock() - this.askedAt > ASK_EVERY) this.#askWhy();
     } else this.askedAt = 0;
+    this.muted.update(app.state.notify);
+    if (app.state.notify.length) lines.push(this.mutes);
     setChildren(this.element, lines);
   }
 
@@ -64,3 +82,6 @@ export class Notices {
     setText(this.historyText, reason ? t('noHistory.reason', { reason: redisReason(reason) }) : t('noHistory'));
   }
 }
+
+/** @param {number} time @param {number} now */
+const when = (time, now) => (now - time < DAY ? clock(time) : dateTime(time));

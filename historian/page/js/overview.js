@@ -1,15 +1,16 @@
 /** The first view: servers, what needs attention, all streams. */
 
 import { AttentionList } from './attention-list.js';
+import { StreamCards } from './cards.js';
 import { isReadable } from './connection.js';
 import { h, setChildren } from './dom.js';
 import { noMatch, noStreams, waiting } from './empty.js';
 import { FilterBar } from './filter-bar.js';
 import { t } from './i18n.js';
-import { noFilter } from './router.js';
 import { idOf, matches, Sorter } from './select.js';
 import { ServerCards } from './server-cards.js';
 import { StreamTable } from './table.js';
+import { Ticker } from './ticker.js';
 import { Unreachable } from './unreachable.js';
 
 /**
@@ -20,6 +21,8 @@ import { Unreachable } from './unreachable.js';
 
 /** Seconds between new orders by values that change all the time: rows that jump cannot be read. */
 const CALM = 10;
+/** Shows all again, in the order and looks of before. */
+const UNFILTERED = { q: '', states: [], server: '', protocol: '', health: '' };
 const RESTLESS = ['in', 'out', 'readers', 'rtt', 'loss', 'budget'];
 
 export class Overview {
@@ -32,25 +35,41 @@ export class Overview {
     this.sortedAt = 0;
     /** @type {Map<string, number>} */
     this.order = new Map();
-    this.cards = new ServerCards(app);
+    this.servers = new ServerCards(app);
     this.unreachable = new Unreachable(app);
     this.attention = new AttentionList(app);
+    this.ticker = new Ticker(app);
+    this.news = h('div', { class: 'news' }, this.attention.element, this.ticker.element);
     this.filters = new FilterBar(app, (change) => this.change(change));
     this.table = new StreamTable(app, (sort, desc) =>
       this.change(sort === 'state' && !desc ? { sort: '', desc } : { sort, desc }),
     );
+    this.cards = new StreamCards(app);
     this.connecting = waiting('connecting.text');
     this.unknown = waiting('unknown.text');
-    this.noMatch = noMatch(() => this.change({ ...noFilter(), sort: this.filter.sort, desc: this.filter.desc }));
+    this.noMatch = noMatch(() => this.change(UNFILTERED));
     /** @type {HTMLElement|null} */
     this.empty = null;
     this.heading = h('h1', { class: 'unseen' }, t('streams'));
     this.element = h('div', { class: 'stack' });
+    this.onMove = () => this.app.state.ready && this.list.render();
+    window.addEventListener('scroll', this.onMove, { passive: true });
+    window.addEventListener('resize', this.onMove);
     this.update();
   }
 
   destroy() {
-    this.table.destroy();
+    window.removeEventListener('scroll', this.onMove);
+    window.removeEventListener('resize', this.onMove);
+  }
+
+  placed() {
+    this.onMove();
+  }
+
+  /** The list in the view that is chosen. */
+  get list() {
+    return this.filter.view === 'cards' ? this.cards : this.table;
   }
 
   /** @param {Partial<Filter>} change */
@@ -73,32 +92,35 @@ export class Overview {
       setChildren(this.element, [this.heading, this.connecting]);
       return;
     }
-    this.cards.update();
+    this.servers.update();
     this.unreachable.update();
     this.attention.update();
+    this.ticker.update();
     // A single silent server has its panel; an empty card beside it would say the same again.
     const servers = Object.values(state.servers);
-    this.cards.element.hidden = servers.length === 1 && servers[0].up === false;
+    this.servers.element.hidden = servers.length === 1 && servers[0].up === false;
     setChildren(this.element, [
       this.heading,
-      this.cards.element,
+      this.servers.element,
       this.unreachable.element,
-      this.attention.element,
+      this.news,
       ...this.#list(),
     ]);
+    // Only in its place the list knows how much room there is.
+    if (this.list.element.isConnected) this.list.render();
   }
 
   tick() {
     if (!this.app.state.ready) return;
-    this.cards.update();
+    this.servers.update();
     this.unreachable.update();
     this.attention.update();
-    this.table.render();
+    this.list.render();
   }
 
   /** @param {number} by */
   step(by) {
-    this.table.step(by);
+    this.list.step(by);
   }
 
   /** @returns {HTMLElement[]} the list with its filters, or what stands in its place */
@@ -111,10 +133,10 @@ export class Overview {
       this.empty ??= noStreams(up.address);
       return [this.empty];
     }
-    this.filters.update(this.filter);
     const streams = this.#sorted();
-    this.table.update(streams, this.filter.sort, this.filter.desc);
-    return [this.filters.element, streams.length ? this.table.element : this.noMatch];
+    this.filters.update(this.filter, streams);
+    this.list.take(streams, this.filter);
+    return [this.filters.element, streams.length ? this.list.element : this.noMatch];
   }
 
   /** @returns {Stream[]} */

@@ -11,16 +11,19 @@ import { DEFAULT_RANGE, readRange, writeRange } from './span.js';
  * @property {string} health "", "warn" (and worse), "crit"
  * @property {string} sort column, "" for the worst first
  * @property {boolean} desc
+ * @property {string} view "" for the table, "compact", "cards"
+ * @property {string[]} cols the columns that are shown, none for as many as have room
  *
  * @typedef {{name: 'overview', filter: Filter}} OverviewRoute
+ * @typedef {{name: 'wall', filter: Filter}} WallRoute
  * @typedef {{name: 'stream', server: string, path: string, range: string, link: string}} StreamRoute
  * @typedef {{name: 'server', server: string, range: string}} ServerRoute
- * @typedef {OverviewRoute|StreamRoute|ServerRoute} Route
+ * @typedef {OverviewRoute|WallRoute|StreamRoute|ServerRoute} Route
  */
 
 /** @returns {Filter} */
 export function noFilter() {
-  return { q: '', states: [], server: '', protocol: '', health: '', sort: '', desc: false };
+  return { q: '', states: [], server: '', protocol: '', health: '', sort: '', desc: false, view: '', cols: [] };
 }
 
 /**
@@ -39,7 +42,7 @@ export function parse(pathname, search) {
   if (head === 'server' && server) return { name: 'server', server: decode(server), range };
   const sort = query.get('sort') ?? '';
   return {
-    name: 'overview',
+    name: head === 'wall' ? 'wall' : 'overview',
     filter: {
       q: query.get('q') ?? '',
       states: (query.get('state') ?? '').split(',').filter(Boolean),
@@ -48,6 +51,8 @@ export function parse(pathname, search) {
       health: query.get('health') ?? '',
       sort: sort.replace(/^-/, ''),
       desc: sort.startsWith('-'),
+      view: query.get('view') ?? '',
+      cols: (query.get('cols') ?? '').split(',').filter(Boolean),
     },
   };
 }
@@ -74,12 +79,15 @@ export function href(route) {
     writeRange(put, route.range);
   } else {
     const { filter } = route;
+    if (route.name === 'wall') path = '/wall';
     put('q', filter.q);
     put('state', filter.states.join(','));
     put('server', filter.server);
     put('protocol', filter.protocol);
     put('health', filter.health);
     put('sort', filter.sort && (filter.desc ? '-' : '') + filter.sort);
+    put('view', filter.view);
+    put('cols', filter.cols.join(','));
   }
   // Commas, slashes and colons are legal in a query, and read better bare.
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3A', ':');

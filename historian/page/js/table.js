@@ -3,24 +3,28 @@
 import { COLUMNS } from './columns.js';
 import { streamAge } from './connection.js';
 import { h, setAttribute, setChildren } from './dom.js';
+import { fitting, PHONE } from './fitting.js';
 import { t } from './i18n.js';
-import { idOf } from './select.js';
+import { StreamList } from './stream-list.js';
+import { inSight } from './windowed.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
  * @typedef {import('./app.js').App} App
+ * @typedef {import('./router.js').Filter} Filter
+ * @typedef {{column: import('./columns.js').Column, width: number|null}[]} Fit
  */
 
-/** Up to so many rows all exist: the browser's own search then finds everything. */
-const ALL_ROWS = 120;
-/** Rows kept ready above and below the window. */
-const SPARE = 12;
+/** Heights of a row, px: as it is, with two lines on a phone, and compact. */
+const HEIGHTS = { usual: 36, phone: 54, compact: 27 };
 
 class Row {
-  constructor() {
+  /** @param {Fit} fit @param {App} app */
+  constructor(fit, app) {
     this.id = '';
+    this.app = app;
     this.element = h('tr');
-    this.cells = COLUMNS.map((column) => {
+    this.cells = fit.map(({ column }) => {
       const td = h('td', { class: `col-${column.id}${column.numeric ? ' num' : ''}` });
       this.element.append(td);
       return column.cell(td);
@@ -30,10 +34,9 @@ class Row {
   /**
    * @param {Stream} stream
    * @param {number} index
-   * @param {App} app
    */
-  update(stream, index, app) {
-    this.id = idOf(stream);
+  update(stream, index) {
+    const { app } = this;
     setAttribute(this.element, 'aria-rowindex', index + 2); // the heading is row 1
     this.element.classList.toggle('stale', streamAge(stream, app.state, app.clock()) !== null);
     this.element.classList.toggle('quiet', stream.state === 'gone' || stream.state === 'idle');
@@ -41,43 +44,22 @@ class Row {
   }
 }
 
-/**
- * A row that is not needed where it stands. It leaves its place, so that the rows that stay need not move.
- * @param {Row[]} free
- */
-function recycled(free) {
-  const row = free.pop();
-  row?.element.remove();
-  return row;
-}
-
-export class StreamTable {
+export class StreamTable extends StreamList {
   /**
    * @param {App} app
    * @param {(sort: string, desc: boolean) => void} onSort
    */
   constructor(app, onSort) {
-    this.app = app;
-    /** @type {Stream[]} */
-    this.streams = [];
-    /** @type {Map<string, Row>} */
-    this.rows = new Map();
-    this.head = COLUMNS.map((column) => {
-      const button = h(
-        'button',
-        { type: 'button', title: column.help ? t(column.help) : null },
-        t(column.label),
-        column.unit && h('small', {}, column.unit),
-      );
-      const th = h('th', { scope: 'col', class: `col-${column.id}${column.numeric ? ' num' : ''}` }, button);
-      button.addEventListener('click', () => {
-        const sorted = th.getAttribute('aria-sort');
-        onSort(column.id, sorted ? sorted === 'ascending' : column.desc === true);
-      });
-      return th;
-    });
-    this.above = h('td', { colspan: COLUMNS.length });
-    this.below = h('td', { colspan: COLUMNS.length });
+    super(app, () => new Row(this.fit, app));
+    this.onSort = onSort;
+    /** @type {Fit} */
+    this.fit = [];
+    this.fitted = '';
+    /** @type {HTMLElement[]} */
+    this.head = [];
+    this.headRow = h('tr', { 'aria-rowindex': 1 });
+    this.above = h('td');
+    this.below = h('td');
     this.body = h('tbody');
     const spacer = (/** @type {HTMLElement} */ td) =>
       h('tbody', { class: 'spacer', 'aria-hidden': 'true' }, h('tr', {}, td));
@@ -85,115 +67,99 @@ export class StreamTable {
       'table',
       { class: 'streams' },
       h('caption', { class: 'unseen' }, t('table.caption')),
-      h('thead', {}, h('tr', { 'aria-rowindex': 1 }, ...this.head)),
+      h('thead', {}, this.headRow),
       spacer(this.above),
       this.body,
       spacer(this.below),
     );
+    this.top = this.table;
     this.element = h('div', { class: 'panel table' }, this.table);
-    this.body.addEventListener('click', (event) => this.#openRow(event));
-    this.onScroll = () => this.render();
-    window.addEventListener('scroll', this.onScroll, { passive: true });
-    window.addEventListener('resize', this.onScroll);
-  }
-
-  destroy() {
-    window.removeEventListener('scroll', this.onScroll);
-    window.removeEventListener('resize', this.onScroll);
-  }
-
-  /**
-   * @param {Stream[]} streams in their order
-   * @param {string} sort
-   * @param {boolean} desc
-   */
-  update(streams, sort, desc) {
-    this.streams = streams;
-    this.head.forEach((th, i) => {
-      const sorted = COLUMNS[i].id === (sort || 'state');
-      setAttribute(th, 'aria-sort', sorted ? (desc ? 'descending' : 'ascending') : null);
-    });
-    setAttribute(this.table, 'aria-rowcount', streams.length + 1);
-    this.table.classList.toggle('one-server', Object.keys(this.app.state.servers).length < 2);
-    this.render();
+    this.body.addEventListener('click', (event) => this.open(event));
   }
 
   /** Brings the rows in sight up to date. */
   render() {
-    const [first, last] = this.#window();
-    /** @type {Map<string, Row>} */
-    const next = new Map();
-    const visible = this.streams.slice(first, last);
-    const wanted = new Set(visible.map(idOf));
-    const free = [...this.rows.values()].filter(
-      (row) => !wanted.has(row.id) && !row.element.contains(document.activeElement),
-    );
-    visible.forEach((stream, i) => {
-      const row = this.rows.get(idOf(stream)) ?? recycled(free) ?? new Row();
-      row.update(stream, first + i, this.app);
-      next.set(row.id, row);
-    });
-    this.rows = next;
-    setChildren(
-      this.body,
-      [...next.values()].map((row) => row.element),
-    );
-    this.#space(this.above, first);
-    this.#space(this.below, this.streams.length - last);
+    const focused = this.parts.focused();
+    const { fitted } = this;
+    this.#fitColumns();
+    const { first, last, above, below } = inSight(this.table, this.streams.length, this.height);
+    setChildren(this.body, this.parts.show(this.streams.slice(first, last), first));
+    setAttribute(this.table, 'aria-rowcount', this.streams.length + 1);
+    space(this.above, above);
+    space(this.below, below);
+    if (focused && fitted !== this.fitted) this.focus(focused); // its row was made anew
   }
 
-  /** @returns {[number, number]} the rows in sight, first and behind last */
-  #window() {
-    const count = this.streams.length;
-    if (count <= ALL_ROWS) return [0, count];
-    const top = this.table.getBoundingClientRect().top;
-    const height = this.#rowHeight();
-    const first = Math.max(0, Math.min(count - 1, Math.floor(-top / height) - SPARE));
-    return [first, Math.min(count, first + Math.ceil(window.innerHeight / height) + 2 * SPARE)];
-  }
-
-  #firstInSight() {
-    const above = -this.table.getBoundingClientRect().top / this.#rowHeight();
-    return above > 0 ? Math.ceil(above) + 1 : 0; // the headings cover one row and the bar
-  }
-
-  #rowHeight() {
-    return parseFloat(getComputedStyle(this.table).getPropertyValue('--row')) || 36;
-  }
-
-  /**
-   * @param {HTMLElement} td
-   * @param {number} rows
-   */
-  #space(td, rows) {
-    const height = `${rows * (rows ? this.#rowHeight() : 0)}px`;
-    if (td.style.height !== height) td.style.height = height;
-    const body = /** @type {HTMLElement} */ (td.parentElement?.parentElement);
-    body.hidden = rows === 0;
-  }
-
-  /**
-   * Moves the focus by so many rows; the first press takes the first row in sight.
-   * @param {number} by
-   */
-  step(by) {
-    const focused = [...this.rows.values()].find((row) => row.element.contains(document.activeElement));
-    const at = focused ? this.streams.findIndex((stream) => idOf(stream) === focused.id) + by : this.#firstInSight();
-    const index = Math.max(0, Math.min(this.streams.length - 1, at));
-    const stream = this.streams[index];
-    if (!stream) return;
-    if (!this.rows.has(idOf(stream))) {
-      window.scrollTo(0, window.scrollY + this.table.getBoundingClientRect().top + index * this.#rowHeight() - 200);
-      this.render();
+  /** Chooses the columns anew when the width, or what is wanted, has changed. */
+  #fitColumns() {
+    const { sort = '', desc = false, view = '', cols = [] } = this.filter ?? {};
+    const room = this.element.clientWidth || document.documentElement.clientWidth;
+    const oneServer = Object.keys(this.app.state.servers).length < 2;
+    const key = [room, oneServer, view, cols].join();
+    if (key !== this.fitted) {
+      this.fitted = key;
+      this.#build(fitting(wanted(cols, oneServer), room), room < PHONE, view === 'compact');
     }
-    const row = this.rows.get(idOf(stream));
-    row?.element.querySelector('a')?.focus();
-    row?.element.scrollIntoView({ block: 'nearest' });
+    this.head.forEach((th, i) => {
+      const sorted = this.fit[i].column.id === (sort || 'state');
+      setAttribute(th, 'aria-sort', sorted ? (desc ? 'descending' : 'ascending') : null);
+    });
   }
 
-  /** A click anywhere in a row opens its stream, unless text is being marked. @param {MouseEvent} event */
-  #openRow(event) {
-    if (!(event.target instanceof Element) || event.target.closest('a') || getSelection()?.toString()) return;
-    event.target.closest('tr')?.querySelector('a')?.click();
+  /**
+   * @param {Fit} fit
+   * @param {boolean} phone
+   * @param {boolean} compact
+   */
+  #build(fit, phone, compact) {
+    this.fit = fit;
+    this.height = compact ? HEIGHTS.compact : phone ? HEIGHTS.phone : HEIGHTS.usual;
+    this.table.style.setProperty('--row', `${this.height}px`);
+    this.table.classList.toggle('phone', phone);
+    this.table.classList.toggle('compact', compact);
+    // What has no column of its own stands beside the path.
+    const missing = (/** @type {string} */ id) => !fit.some(({ column }) => column.id === id);
+    const oneServer = Object.keys(this.app.state.servers).length < 2;
+    this.table.classList.toggle('tell-server', missing('server') && !oneServer);
+    this.table.classList.toggle('tell-source', missing('source'));
+    this.parts.forget();
+    this.head = fit.map(({ column, width }) => this.#heading(column, width));
+    this.headRow.replaceChildren(...this.head);
+    for (const td of [this.above, this.below]) td.colSpan = fit.length;
   }
+
+  /** @param {import('./columns.js').Column} column @param {number|null} width */
+  #heading(column, width) {
+    const button = h(
+      'button',
+      { type: 'button', title: column.help ? t(column.help) : null },
+      t(column.label),
+      column.unit && h('small', {}, column.unit),
+    );
+    const th = h('th', { scope: 'col', class: `col-${column.id}${column.numeric ? ' num' : ''}` }, button);
+    if (width !== null) th.style.width = `${width}px`;
+    button.addEventListener('click', () => {
+      const sorted = th.getAttribute('aria-sort');
+      this.onSort(column.id, sorted ? sorted === 'ascending' : column.desc === true);
+    });
+    return th;
+  }
+}
+
+/**
+ * @param {string[]} cols chosen ones, none for all
+ * @param {boolean} oneServer its name in each row would say nothing
+ */
+function wanted(cols, oneServer) {
+  return COLUMNS.filter(({ id, need }) =>
+    cols.length ? need === 0 || cols.includes(id) : !(oneServer && id === 'server'),
+  );
+}
+
+/** @param {HTMLElement} td @param {number} px */
+function space(td, px) {
+  const height = `${px}px`;
+  if (td.style.height !== height) td.style.height = height;
+  const body = /** @type {HTMLElement} */ (td.parentElement?.parentElement);
+  body.hidden = px === 0;
 }

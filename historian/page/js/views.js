@@ -9,6 +9,7 @@
 /** @type {Record<Route['name'], () => Promise<new (app: App, route: any) => View>>} */
 const LOADERS = {
   overview: async () => (await import('./overview.js')).Overview,
+  wall: async () => (await import('./wall.js')).Wall,
   stream: async () => (await import('./stream-page.js')).StreamPage,
   server: async () => (await import('./server-page.js')).ServerPage,
 };
