@@ -39,6 +39,7 @@ class ApiClient:
         """Requests so far by endpoint and HTTP status, "0" where no answer came."""
         self._verify = access.ca_file or True
         self._prepared: dict[tuple[object, ...], requests.PreparedRequest] = {}
+        self._room: dict[str, int] = {}  # bytes to expect of a list
         self._adapter = OneServer(clock)
         self._session = session(access, self._adapter)
 
@@ -124,7 +125,7 @@ class ApiClient:
             with self._send(path, parameters, deadline) as response:
                 status = response.status_code
                 _check(response)
-                return self._read(response)
+                return self._read(response, path)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise reason_of(error) from error
         finally:
@@ -154,13 +155,18 @@ class ApiClient:
                     raise
         raise AssertionError("the second turn returns or raises")
 
-    def _read(self, response: requests.Response) -> bytearray:
+    def _read(self, response: requests.Response, path: str) -> bytearray:
         """The raw body, no longer than is accepted; the connection keeps the deadline."""
-        body = bytearray()  # and not a list of pieces, which would be there twice when it is joined
+        # As large as the last answer from the start: growing by and by, it would be in memory twice at each step.
+        body = bytearray(self._room.get(path, 0))
+        end = 0
         while piece := response.raw.read1(_CHUNK, decode_content=False):
-            body += piece
-            if len(body) > self._max_bytes:
+            body[end : end + len(piece)] = piece
+            end += len(piece)
+            if end > self._max_bytes:
                 raise errors.TooLarge
+        del body[end:]
+        self._room[path] = end + end // 32  # the numbers of the next answer may have a few more digits
         return body
 
 

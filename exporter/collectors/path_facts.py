@@ -29,15 +29,16 @@ class PathFacts:
     """One path. The texts stand for the labels of the families that their names tell."""
 
     __slots__ = (
-        "_parts", "_readers", "_source_protocol", "info", "is_redirect", "key", "path", "protocols", "reader_counts",
-        "reader_keys", "readers", "source_id", "states", "track_keys", "tracks",
+        "_conf", "_parts", "_readers", "_source_protocol", "info", "is_redirect", "key", "path", "protocols",
+        "reader_counts", "reader_keys", "readers", "source_id", "states", "track_keys", "tracks",
     )  # fmt: skip
 
     def __init__(self, name: str) -> None:
         self.key: Key = (name,)
         self.path = label_bytes(("path",), self.key)
         self.states = [label_bytes(PATH_STATE.labels, (name, state)) for state in STATES]
-        self._parts: tuple[object, ...] = ()
+        self._conf = ""
+        self._parts: tuple[Raw, ...] = ()
         self._readers = Raw(b"")
         self.protocols: frozenset[str] = frozenset()
         self.readers: list[bytes] = []
@@ -47,9 +48,10 @@ class PathFacts:
     def look(self, path: Path) -> bool:
         """Take over what is new in this look at the path; whether there was anything."""
         changed = False
-        parts = (path.confName, path.source, path.tracks, path.tracks2)
-        if parts != self._parts:
-            self._parts = tuple(part.copy() if isinstance(part, Raw) else part for part in parts)
+        parts = (path.source, path.tracks, path.tracks2)
+        if path.confName != self._conf or parts != self._parts:
+            self._conf = path.confName
+            self._parts = tuple(part.copy() for part in parts)
             self._read_parts(path)
             self._readers = Raw(b"")
             changed = True
@@ -57,8 +59,9 @@ class PathFacts:
             self._readers = path.readers.copy()
             self._read_readers(path)
             changed = True
-        # These point into the whole answer of some MB, which can go now.
+        # These point into the whole answer of some MB, which can go now; of equal names one is enough.
         path.source = path.tracks = path.tracks2 = path.readers = NONE
+        path.name, path.confName = self.key[0], self._conf
         return changed
 
     def _read_parts(self, path: Path) -> None:
