@@ -1,6 +1,7 @@
 """The overview in Chromium: every state of the world, and what changes while one looks."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -51,6 +52,64 @@ def test_numbers_do_not_flicker(open_page: Open) -> None:
     view.backend.push({"default/test": {"received_bps": 3.05e6, "sent_bps": 77e6}})
     expect(view.row("test")).to_contain_text("77.0")
     expect(view.row("test")).to_contain_text("3.02")
+
+
+def test_events_come_live_and_those_before_are_read(open_page: Open) -> None:
+    view = open_page("normal")
+    lines = view.page.locator(".ticker li")
+    expect(lines).to_have_count(7)
+    expect(lines.first).to_contain_text("cam/dock-4")
+    expect(view.page.locator(".ticker li", has_text="live/backup")).to_contain_text("after 5\u202fmin")  # it was over
+    now = time.time()
+    lost = samples.event("new", "edge-eu", "live/backup", "down", "crit", now, en="The publisher left.")
+    view.backend.tell(lost)
+    expect(lines.first).to_contain_text("critical live/backup The publisher left.", use_inner_text=True)
+    view.backend.tell({**lost, "end": now + 42, "duration": 42.0})
+    expect(lines.first).to_contain_text("after 42\u202fs")
+    lines.first.get_by_role("link").click()
+    expect(view.page).to_have_url(re.compile("/stream/edge-eu/live/backup$"))
+
+
+def test_an_incident_takes_the_place_of_its_parts(open_page: Open) -> None:
+    view = open_page("normal")
+    now = time.time()
+    part = samples.event("p", "studio-a", "cam/lobby", "down", "crit", now)
+    view.backend.tell(part)
+    expect(view.page.locator(".ticker li").first).to_contain_text("cam/lobby")
+    view.backend.tell(
+        samples.event("i", "studio-a", None, "down", "crit", now, type="incident", en="4 sources at once")
+    )
+    view.backend.tell({**part, "incident": "i"})
+    expect(view.page.locator(".ticker li").first).to_contain_text("4 sources at once")
+    expect(view.page.locator(".ticker li", has_text="cam/lobby")).to_have_count(0)
+
+
+def test_what_needs_attention_can_be_folded_and_stays_so(open_page: Open) -> None:
+    view = open_page("normal")
+    summary = view.page.locator(".attention summary")
+    expect(summary).to_contain_text("1 down · 1 missing · 1 critical · 1 stalled · 2 warnings")
+    summary.click()
+    expect(view.page.locator(".finding").first).to_be_hidden()
+    view.page.reload()
+    expect(summary).to_be_visible()
+    expect(view.page.locator(".finding").first).to_be_hidden()
+
+
+def test_that_all_is_well_is_said_only_where_it_is_known(open_page: Open) -> None:
+    well = "Nothing needs attention."
+    view = open_page("one")
+    expect(view.page.get_by_text(well)).to_be_visible()
+    view.backend.push(servers={"default": {"up": False, "reason": "timeout", "since": time.time()}})
+    expect(view.page.locator(".trouble")).to_be_visible()
+    expect(view.page.get_by_text(well)).to_be_hidden()
+
+
+def test_targets_of_notifications_that_fail_are_named(open_page: Open) -> None:
+    view = open_page("mute")
+    notice = view.page.locator(".notice")
+    expect(notice).to_contain_text(re.compile(r"Notifications to on-call mail fail since .*: connection refused"))
+    view.backend.mute([])
+    expect(notice).to_have_count(0)
 
 
 def test_refused_says_what_to_set(open_page: Open) -> None:

@@ -100,7 +100,18 @@ def test_nothing_hangs_over_the_edge_of_a_phone(open_page: Open, path: str) -> N
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("scene", "path"),
-    [("normal", "/"), ("normal", VAN), ("normal", "/server/studio-a"), ("empty", "/"), ("server_401", "/")],
+    [
+        ("normal", "/"),
+        ("normal", "/?view=cards"),
+        ("1000", "/?view=compact"),
+        ("1000", "/wall"),
+        ("normal", VAN),
+        ("normal", "/server/studio-a"),
+        ("empty", "/"),
+        ("mute", "/"),
+        ("server_401", "/"),
+        ("no_history", "/"),
+    ],
 )
 def test_no_rule_of_accessibility_is_broken(open_page: Open, scene: str, path: str, scheme: str) -> None:
     if not AXE.exists():

@@ -60,6 +60,7 @@ class FakeBackend:
         routes = [
             Route("/static/{name:path}", self._file),
             Route("/api/v1/history", self._history),
+            Route("/api/v1/events", self._events),
             Route("/-/ready", self._ready),
             WebSocketRoute("/ws", self._socket),
             *(Route(path, self._index) for path in ("/", "/wall", "/stream/{rest:path}", "/server/{name}")),
@@ -94,6 +95,10 @@ class FakeBackend:
         present = samples.present(self.scene.streams, self.scene.servers, query)
         answer = samples.history(query["fields"].split(","), start, end, now, int(query["points"]), present)
         return JSONResponse({**{name: query[name] for name in ("server", "kind")}, **answer})
+
+    async def _events(self, request: Request) -> Response:
+        most = int(request.query_params.get("limit", "100"))
+        return JSONResponse({"events": self.scene.events[:most], "next": None, "complete_from": None})
 
     async def _socket(self, socket: WebSocket) -> None:
         self.attempts += 1
@@ -155,7 +160,7 @@ class FakeBackend:
                 "history": scene.history,
                 "servers": scene.servers,
                 "streams": _listed(scene.streams),
-                "events": scene.events,
+                "events": [event for event in scene.events if event["end"] is None],
                 "notify": scene.notify,
                 "spark": {id: samples.spark(one, rng) for id, one in scene.streams.items()},
             }
@@ -190,6 +195,12 @@ class FakeBackend:
         self.seq += 1
         self.scene.events = [event, *(one for one in self.scene.events if one["id"] != event["id"])]
         self._send({"type": "event", "seq": self.seq, "event": event})
+
+    def mute(self, targets: list[Json]) -> None:
+        """These targets of notifications fail now."""
+        self.seq += 1
+        self.scene.notify = targets
+        self._send({"type": "delta", "seq": self.seq, "t": time.time(), "notify": targets})
 
     def skip(self) -> None:
         """Lose one number, as if a message had been lost."""

@@ -6,22 +6,30 @@
 const KEPT = 60;
 
 /** When an event last changed. @param {Happening} event */
-export const changedAt = (event) => event.end ?? event.begin;
+const changedAt = (event) => event.end ?? event.begin;
+/** @param {Happening} a @param {Happening} b */
+const byChange = (a, b) => changedAt(b) - changedAt(a);
 
 /**
  * An event comes once when it begins, and again when it gets worse or ends.
- * @param {Map<string, Happening>} known by id, the newest change last; changed in place
+ * @param {Map<string, Happening>} known by id; changed in place
  * @param {Happening[]} events
  */
 export function keepEvents(known, events) {
-  for (const event of [...events].sort((a, b) => changedAt(a) - changedAt(b))) {
-    known.delete(event.id);
-    known.set(event.id, event);
-  }
-  for (const id of known.keys()) {
-    if (known.size <= KEPT) break;
-    known.delete(id);
-  }
+  // What has ended does not begin again: an older word may come later, by another way.
+  for (const event of events) if (event.end !== null || !known.get(event.id)?.end) known.set(event.id, event);
+  if (known.size <= KEPT) return;
+  for (const { id } of [...known.values()].sort(byChange).slice(KEPT)) known.delete(id);
+}
+
+/**
+ * A snapshot has all that is open: what else was open has ended meanwhile, nobody here heard when.
+ * @param {Map<string, Happening>} known changed in place
+ * @param {Happening[]} open
+ */
+export function keepOpen(known, open) {
+  for (const event of known.values()) if (event.end === null) known.delete(event.id);
+  keepEvents(known, open);
 }
 
 /**
@@ -32,6 +40,6 @@ export function keepEvents(known, events) {
 export function newest(known, most) {
   return [...known.values()]
     .filter((event) => !event.incident)
-    .reverse()
+    .sort(byChange)
     .slice(0, most);
 }

@@ -33,8 +33,9 @@ export class Overview {
     this.title = '';
     this.sorter = new Sorter();
     this.sortedAt = 0;
-    /** @type {Map<string, number>} */
-    this.order = new Map();
+    /** Ids of all streams. @type {string[]} */
+    this.order = [];
+    this.members = -1;
     this.servers = new ServerCards(app);
     this.unreachable = new Unreachable(app);
     this.attention = new AttentionList(app);
@@ -75,7 +76,7 @@ export class Overview {
   /** @param {Partial<Filter>} change */
   change(change) {
     this.filter = { ...this.filter, ...change };
-    this.sortedAt = 0;
+    if ('sort' in change) this.sortedAt = 0;
     this.app.navigator.replace({ name: 'overview', filter: this.filter });
     this.update();
     document.dispatchEvent(new CustomEvent('filter', { detail: this.filter.q }));
@@ -143,16 +144,17 @@ export class Overview {
   #sorted() {
     const { state } = this.app;
     const { sort, desc } = this.filter;
-    const chosen = [...state.streams.values()].filter((stream) => matches(stream, this.filter));
     this.sorter.learn(state.streams, state.members);
-    const hold =
-      RESTLESS.includes(sort) &&
-      this.app.clock() - this.sortedAt < CALM &&
-      chosen.every((stream) => this.order.has(idOf(stream)));
-    if (hold) return chosen.sort((a, b) => (this.order.get(idOf(a)) ?? 0) - (this.order.get(idOf(b)) ?? 0));
-    const sorted = this.sorter.sort(chosen, sort, desc);
-    this.sortedAt = this.app.clock();
-    this.order = new Map(sorted.map((stream, i) => [idOf(stream), i]));
-    return sorted;
+    const calm = RESTLESS.includes(sort) && this.app.clock() - this.sortedAt < CALM && this.members === state.members;
+    // In the order of before, as long as nobody came or went: to look it up costs less than to sort.
+    const all = calm
+      ? this.order.map((id) => /** @type {Stream} */ (state.streams.get(id)))
+      : this.sorter.sort([...state.streams.values()], sort, desc);
+    if (!calm) {
+      this.sortedAt = this.app.clock();
+      this.members = state.members;
+      this.order = all.map(idOf);
+    }
+    return all.filter((stream) => matches(stream, this.filter));
   }
 }

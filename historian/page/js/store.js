@@ -1,7 +1,7 @@
 /** What the page knows: servers, streams and their last rates, kept by snapshots and numbered deltas. No I/O here. */
 
 import { BLANK } from './blank.js';
-import { keepEvents } from './happenings.js';
+import { keepEvents, keepOpen } from './happenings.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -26,7 +26,7 @@ export const SPARK_POINTS = 30;
  * @property {Record<string, Server>} servers
  * @property {Map<string, Stream>} streams by "server/path"
  * @property {Map<string, (number|null)[]>} spark
- * @property {Map<string, Happening>} events the last ones by id, the newest change last
+ * @property {Map<string, Happening>} events the last ones, by id
  * @property {Mute[]} notify targets of notifications that fail
  * @property {number} members grows when a stream comes or goes
  * @property {number|null} skew seconds that the server's clock is ahead of this one
@@ -109,10 +109,7 @@ function takeSnapshot(state, message, now) {
   state.spark = new Map(Object.entries(message.spark ?? {}).map(([id, points]) => [id, points.slice(-SPARK_POINTS)]));
   state.members += 1;
   state.notify = message.notify ?? [];
-  if (message.events) {
-    state.events.clear();
-    keepEvents(state.events, message.events);
-  }
+  keepOpen(state.events, message.events ?? []);
   if (state.skew === null) {
     const scraped = Object.values(message.servers).map((server) => server.scraped_at ?? 0);
     if (scraped.length && Math.max(...scraped) > 0) state.skew = Math.max(...scraped) - now;

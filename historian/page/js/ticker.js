@@ -1,7 +1,7 @@
 /** The last events, the newest first: what happened while nobody looked, and what happens now. */
 
-import { changedAt, newest } from './happenings.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
+import { keepEvents, newest } from './happenings.js';
 import { pick, t } from './i18n.js';
 import { serverHref, streamHref } from './router.js';
 import { clock, dayMonth, duration } from './times.js';
@@ -14,6 +14,9 @@ import { clock, dayMonth, duration } from './times.js';
 /** As many as stand beside the list of what needs attention. */
 const SHOWN = 7;
 const DAY = 86400;
+/** Read once: snapshots have what is open, and only these have what ended before. */
+const ASKED = '/api/v1/events?limit=20';
+let asked = false;
 
 class Line {
   /** @param {App} app */
@@ -28,7 +31,7 @@ class Line {
 
   /** @param {Happening} event */
   update(event) {
-    const time = changedAt(event);
+    const time = event.end ?? event.begin;
     setText(this.when, this.app.now() - time < DAY ? clock(time) : dayMonth(time));
     const over = event.end !== null;
     setAttribute(this.mark, 'class', `kind ${over ? 'over' : event.level}`);
@@ -64,7 +67,20 @@ export class Ticker {
     );
   }
 
+  /** What ended before this page was opened. */
+  async #read() {
+    asked = true;
+    try {
+      const answer = await fetch(ASKED);
+      if (answer.ok) keepEvents(this.app.state.events, (await answer.json()).events);
+    } catch {
+      // Then there are those that come from now on.
+    }
+    this.update();
+  }
+
   update() {
+    if (!asked && this.app.state.ready && this.app.state.history) this.#read();
     const events = newest(this.app.state.events, SHOWN);
     this.lines.update(events);
     this.list.hidden = events.length === 0;

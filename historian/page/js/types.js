@@ -106,7 +106,7 @@
  * @property {Record<string, Server>} servers
  * @property {Record<string, Stream>} streams
  * @property {Record<string, (number|null)[]>} [spark]
- * @property {Happening[]} [events] the last ones
+ * @property {Happening[]} [events] what is open
  * @property {Mute[]} [notify]
  *
  * @typedef {object} Delta
