@@ -92,6 +92,7 @@ class _ServerPipeline:
         self._host = HostMemory()
         self._host_judge = Judge(RULES)  # of its own: an outage of the API pauses the other, not this one
         self._host_findings: list[Finding] = []
+        self._udp_drops: int | None = None  # of the host's last minute
         self._agent = AgentPages(target.agent_expected)
         self._status = ServerStatus(target.server, target.address, target.player)
         self._server: ServerJson = {}
@@ -189,13 +190,14 @@ class _ServerPipeline:
         return totals, gone
 
     def _judge_server(self, tick: float, wall: float) -> list[Finding]:
-        return self._judge.findings("server", (), server_view(self._streams.json), tick, wall)
+        return self._judge.findings("server", (), server_view(self._streams.json, self._udp_drops), tick, wall)
 
     def _judge_host(self, news: bool, tick: float, wall: float) -> list[Finding]:
         """The findings of the host as they are; they change only with news of it and end with its agent."""
         if self._agent.load is None:
-            self._host_findings = []
+            self._host_findings, self._udp_drops = [], None
         elif news:
             view = self._host.view(self._agent.load, tick)
+            self._udp_drops = view.udp_drops if self._agent.load.udp_drops is not None else None
             self._host_findings = self._host_judge.findings("host", (), view, tick, wall)
         return self._host_findings

@@ -16,26 +16,34 @@ _SCALES = {"percent": 100.0, "mega": 1e-6}
 
 # What goes before the sentences of a link to a reader: there may be many of them, and the page shows all findings of a
 # stream together. With --label.remote=false the reader has no name.
-_READER = {"en": "Reader {remote}: ", "de": "Leser {remote}: "}
-_SOME_READER = {"en": "An SRT reader: ", "de": "Ein SRT-Leser: "}
+_READER = {"en": "Reader {remote}: ", "de": "Empfänger {remote}: "}
+_SOME_READER = {"en": "An SRT reader: ", "de": "Ein SRT-Empfänger: "}
 
 _PLACE = re.compile(r"\{(?:(\w+):)?(\w+)\}")
 
 
-def _want_ms(view: Any) -> float | None:
-    """Four round trips, or as many as the loss asks for, rounded up to tens."""
+def _want_ms(rule: Rule, view: Any) -> float | None:
+    """Four round trips, or as many as the loss or the user's own threshold asks for, rounded up to tens."""
     if not isinstance(view, LinkView) or view.rtt_ms is None:
         return None
-    return max(_LEAST_MS, math.ceil(view.rtt_ms * max(_LEAST_MULTIPLE, view.want_multiple) / 10) * 10)
+    own = limit(rule) if rule.worse == "below" else 0.0
+    return max(_LEAST_MS, math.ceil(view.rtt_ms * max(_LEAST_MULTIPLE, view.want_multiple, own) / 10) * 10)
 
 
 # Figures that are no field of a view.
-FIGURES: dict[str, Callable[[Any], Any]] = {"want_ms": _want_ms}
+FIGURES: dict[str, Callable[[Rule, Any], Any]] = {"want_ms": _want_ms}
+
+
+def limit(rule: Rule) -> float:
+    """The threshold of the mildest level that a rule has."""
+    return rule.thresholds[-1][0]
 
 
 def figures(rule: Rule, view: Any) -> dict[str, Any]:
     """The values that a finding carries, rounded to what is worth reading so that they do not flicker."""
-    return {name: _rounded(FIGURES[name](view) if name in FIGURES else getattr(view, name)) for name in rule.values}
+    return {
+        name: _rounded(FIGURES[name](rule, view) if name in FIGURES else getattr(view, name)) for name in rule.values
+    }
 
 
 def sentences(rule: Rule, values: dict[str, Any]) -> dict[str, str]:
@@ -46,7 +54,11 @@ def sentences(rule: Rule, values: dict[str, Any]) -> dict[str, str]:
     en, de = rule.en, rule.de
     if rule.relief is not None and values.get(rule.relief.measure):
         en, de = en.removesuffix(".") + rule.relief.en, de.removesuffix(".") + rule.relief.de
-    return {"en": _fill(whose["en"] + en, values, "."), "de": _fill(whose["de"] + de, values, ",")}
+    for note in rule.notes:
+        if values.get(note.measure):
+            en, de = f"{en} {note.en}", f"{de} {note.de}"
+    filled = values | {"limit": limit(rule)}
+    return {"en": _fill(whose["en"] + en, filled, "."), "de": _fill(whose["de"] + de, filled, ",")}
 
 
 def _fill(text: str, values: dict[str, Any], point: str) -> str:

@@ -21,7 +21,8 @@ class PathView:
     `…_seconds` is for how long it has been in that state, -1 if it is not in it or is meant to be off; missing it is
     in any state but live while it is expected. `reconnects` are the new sources of the last ten minutes,
     `frames_in_error` those of the last minute. `bitrate_ratio` is what it receives of what it should, None if nothing
-    is expected or known; `readers_short` are the readers that it lacks.
+    is expected or known; `readers_short` are the readers that it lacks. `codecs_short` is the number of the expected
+    codecs that no track is in, None if no track is known; both sorts are named in words.
     """
 
     stalled_seconds: float = _NOT
@@ -35,6 +36,9 @@ class PathView:
     readers: int = 0
     expected_readers: float | None = None
     readers_short: float = 0
+    codecs_short: int | None = 0
+    missing_codecs: str = ""
+    codecs: str = ""
 
 
 # States in which an expected stream is not there. Idle is: it comes when it is asked for.
@@ -61,6 +65,8 @@ class PathMemory:
             return _WELL
         seconds = max(0.0, wall - status.since)
         off = now.expected is False
+        codecs = list(dict.fromkeys(labels.get("codec", "") for labels in now.tracks))
+        missing = [codec for codec in now.expected_codecs if codec not in codecs] if _is_watched(now, status) else []
         return PathView(
             stalled_seconds=seconds if status.state == "stalled" and not off else _NOT,
             down_seconds=seconds if status.state == "down" and now.expected is None else _NOT,
@@ -73,6 +79,9 @@ class PathMemory:
             readers=now.readers_total,
             expected_readers=now.expected_readers,
             readers_short=(now.expected_readers or 0) - now.readers_total if _is_watched(now, status) else 0,
+            codecs_short=len(missing) if codecs or not missing else None,
+            missing_codecs=", ".join(missing),
+            codecs=", ".join(codecs),
         )
 
     def forget(self, path: str) -> None:

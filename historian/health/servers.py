@@ -15,18 +15,28 @@ _ENOUGH_INPUTS, _ENOUGH_HOSTS = 3, 2
 class ServerView:
     """The SRT inputs of a server: how many, how many lose packets, from how many hosts, and the share of the lossy.
 
-    The share is 0 where inputs or hosts are too few to tell.
+    The share is 0 where inputs or hosts are too few to tell. `udp_drops` are the packets of the last minute that the
+    host's kernel had no room for, None without an agent; `no_udp_drops` says that it is known that there were none.
     """
 
     inputs: int
     lossy: int
     hosts: int
     lossy_ratio: float
+    udp_drops: int | None
+    no_udp_drops: bool
 
 
-def server_view(streams: Mapping[str, Mapping[str, Any]]) -> ServerView:
-    """The inputs among the streams (JSON) of a server."""
+def server_view(streams: Mapping[str, Mapping[str, Any]], udp_drops: int | None) -> ServerView:
+    """The inputs among the streams (JSON) of a server, and the UDP packets that its host dropped in the last minute."""
     losses = [(one["loss_ratio"], one["source"]) for one in streams.values() if one["loss_ratio"] is not None]
     hosts = [source["remote"] if source else "" for loss, source in losses if loss > _LOSSY]
     several = len(losses) >= _ENOUGH_INPUTS and len(set(hosts)) >= _ENOUGH_HOSTS
-    return ServerView(len(losses), len(hosts), len(set(hosts)), len(hosts) / len(losses) if several else 0.0)
+    return ServerView(
+        inputs=len(losses),
+        lossy=len(hosts),
+        hosts=len(set(hosts)),
+        lossy_ratio=len(hosts) / len(losses) if several else 0.0,
+        udp_drops=udp_drops,
+        no_udp_drops=udp_drops == 0,
+    )

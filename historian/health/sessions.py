@@ -14,12 +14,18 @@ Key = tuple[str, ...]
 # Fewer packets than this in a minute make no share worth judging.
 _ENOUGH_PACKETS = 100
 
+# Jitter comes in ticks of each track's clock, averaged over tracks. Video has 90 kHz, audio mostly less: so many ticks
+# are a ms at least.
+_TICKS_A_MS = 90.0
+# Below this no rule has a word on jitter, be its threshold lowered: it is that of any camera.
+_JITTER_MS = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
     """The sessions of one protocol and role on a path; counts are of the last minute, `…_now` of the last 10 s.
 
-    The loss counts for the rule of its protocol and is 0 for that of the other.
+    The loss counts for the rule of its protocol and is 0 for that of the other. `jitter_ms` is what it is at least now.
     """
 
     protocol: str
@@ -31,10 +37,12 @@ class SessionView:
     webrtc_loss_ratio: float
     discarded: int
     discarded_now: int
+    errors: int
+    jitter_ms: float
 
 
 class Sessions:
-    """Keeps the last minute of those sessions that lose something. `findings` are those of the last scrape, by path."""
+    """Keeps the last minute of those sessions that are not well. `findings` are those of the last scrape, by path."""
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
@@ -48,25 +56,26 @@ class Sessions:
         for entity in entities:
             if entity.before is None:
                 continue
-            counts = increments(entity.before, entity.values)
+            counts = increments(entity.before[: c.SESSION_COUNTS], entity.values[: c.SESSION_COUNTS])
+            jitter_ms = (entity.values[c.RTP_JITTER] or 0.0) / _TICKS_A_MS
             window = self._windows.get(entity.key)
             if window is None:
-                if not (counts[c.RTP_LOST] or counts[c.FRAMES_DISCARDED]):
+                if not any(counts[c.RTP_LOST :]) and jitter_ms < _JITTER_MS:
                     continue  # the way of all that is well
-                window = CountWindow(tick, c.SESSION_WIDTH)
+                window = CountWindow(tick, c.SESSION_COUNTS)
             window.push(tick, counts)
-            view = _view(entity.key, window)
+            view = _view(entity.key, window, jitter_ms)
             found = self._judge.findings("session", entity.key, view, tick, wall)
             if found:
                 self.findings.setdefault(entity.key[0], []).extend(found)
-            if found or view.lost or view.discarded:
+            if found or view.lost or view.discarded or view.errors or jitter_ms >= _JITTER_MS:
                 windows[entity.key] = window
         self._windows = windows
         self._judge.keep("session", windows)
 
 
-def _view(key: Key, window: CountWindow) -> SessionView:
-    packets, lost, discarded = window.sums()
+def _view(key: Key, window: CountWindow, jitter_ms: float) -> SessionView:
+    packets, lost, discarded, errors = window.sums()
     _, protocol, role = key
     total = packets + lost
     ratio = lost / total if total >= _ENOUGH_PACKETS else 0.0
@@ -80,4 +89,6 @@ def _view(key: Key, window: CountWindow) -> SessionView:
         webrtc_loss_ratio=ratio if protocol == "webrtc" else 0.0,
         discarded=int(discarded),
         discarded_now=int(window.recent(c.FRAMES_DISCARDED)) if discarded else 0,
+        errors=int(errors),
+        jitter_ms=jitter_ms,
     )

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from historian.health.repair import NOTHING_LOST, Link, RepairColumns, Repairs, repairs
-from historian.health.windows import LONG, CountWindow, GaugeWindow, percentile
+from historian.health.windows import LONG, CountWindow, GaugeWindow, PeakWindow, percentile
 from historian.model.links import LinkValues
 
 # gosrt's RTT starts at 100 ms and comes down by an eighth with each measurement: the first seconds mislead.
@@ -33,6 +33,10 @@ _FIRST_COUNT = LinkValues._fields.index("received_packets")
 _RTT = LinkValues._fields.index("rtt_ms")
 # Places of the counts: packets, lost and retransmitted come first for each direction.
 _LOST, _AGAIN, _USELESS, _UNDECRYPTED, _SENT, _GIVEN_UP, _DISCARDED, _BELATED = 1, 2, 3, 4, 5, 8, 9, 10
+# Gauges whose peaks are kept.
+_CAPACITY, _RATE, _BUFFER = range(3)
+# Below every fill of a buffer.
+_UNKNOWN = -1.0
 REPAIR_COLUMNS = RepairColumns(_LOST, _AGAIN, _USELESS, _BELATED)
 
 
@@ -47,6 +51,11 @@ class LinkView:
     `multiple` is the latency in round trips (p95), `judged_multiple` is endless while the line is full, since the
     latency is not what is wrong then. `short_multiple` is what it lacks to the one advised for this loss, 0 while it is
     less than any link should have: another rule tells that.
+
+    `buffer_ms` is the highest fill of the buffer, a publisher's receive or a reader's send buffer: in a single reading
+    it may be empty at any time. `buffer_share` is that of the latency while packets are lost, else 1; `send_share` is
+    it over the last 10 to 20 s, 0 for a publisher. `headroom` is the highest estimate of the capacity by the highest
+    rate; endless where it cannot be told. `inexact` says that lost packets are counted too high.
     """
 
     role: str
@@ -75,17 +84,25 @@ class LinkView:
     given_up_ratio_now: float
     discarded: int
     discarded_now: int
+    buffer_ms: float
+    buffer_share: float
+    send_share: float
+    capacity_bps: float
+    rate_bps: float
+    headroom: float
+    inexact: bool
 
 
 class LinkWindow:
     """The scrapes of the last minute of one connection."""
 
-    __slots__ = ("_began", "_counts", "_last", "_rtts")
+    __slots__ = ("_began", "_counts", "_last", "_peaks", "_rtts")
 
     def __init__(self, began: float) -> None:
         self._began = self._last = began
         self._rtts = GaugeWindow()
         self._counts = CountWindow(began, _BELATED + 1)
+        self._peaks = PeakWindow(began)
 
     def push(
         self, tick: float, values: LinkValues, discarded: float | None = None, belated: float | None = None
@@ -94,6 +111,10 @@ class LinkWindow:
         self._last = tick
         self._rtts.push(tick, values[_RTT] if tick - self._began >= WARM_UP else None)
         self._counts.push(tick, (*values[_FIRST_COUNT:], discarded, belated))
+        # Of each pair one is 0 or unknown: MediaMTX only receives from a publisher, and only sends to a reader.
+        _, _, received, sent, capacity, receive_buffer, send_buffer = values[:_FIRST_COUNT]
+        buffer = send_buffer if receive_buffer is None else receive_buffer or send_buffer or 0.0
+        self._peaks.push(tick, (capacity or 0.0, received or sent or 0.0, _UNKNOWN if buffer is None else buffer))
 
     def view(self, key: tuple[str, ...], latency_ms: float | None, counts_exactly: bool) -> LinkView:
         """What the rules see at the last scrape; `counts_exactly` tells how this MediaMTX counts losses (see below)."""
@@ -109,6 +130,9 @@ class LinkWindow:
         true_loss = loss if reads or loss is None else loss * mended.true_share
         wanted = wanted_multiple(true_loss) if enough else _LEAST
         full = enough and again / packets > FULL_LINE
+        peaks = self._peaks
+        capacity, rate, buffer = peaks.peak(_CAPACITY), peaks.peak(_RATE), peaks.peak(_BUFFER)
+        minute = peaks.is_full() and enough
         return LinkView(
             role=key[1],
             remote=key[2],
@@ -138,6 +162,13 @@ class LinkWindow:
             given_up_ratio_now=given_up / max(packets, given_up) if given_up and self._now(_GIVEN_UP) else 0.0,
             discarded=int(discarded),
             discarded_now=self._now(_DISCARDED) if discarded else 0,
+            buffer_ms=max(0.0, buffer),
+            buffer_share=buffer / latency_ms if minute and lost and latency_ms and not reads and buffer >= 0 else 1.0,
+            send_share=peaks.recent(_BUFFER) / latency_ms if reads and latency_ms else 0.0,
+            capacity_bps=capacity,
+            rate_bps=rate,
+            headroom=capacity / rate if minute and capacity and rate else math.inf,
+            inexact=not counts_exactly,
         )
 
     def _repairs(self, link: Link) -> Repairs:

@@ -77,6 +77,44 @@ class GaugeWindow:
             del self.ordered[bisect_left(self.ordered, expired)]
 
 
+class PeakWindow:
+    """The highest values of some gauges in the last minute, kept in slots of ten seconds.
+
+    Much cheaper than to keep each value, and as exact as is needed: a peak is forgotten after 60 to 70 s.
+    """
+
+    __slots__ = ("_began", "_slots")
+
+    def __init__(self, began: float) -> None:
+        self._began = began
+        self._slots: deque[array[float]] = deque(maxlen=round(LONG / SHORT) + 1)
+
+    def push(self, tick: float, values: Sequence[float]) -> None:
+        """Take in a value of each gauge."""
+        slots = self._slots
+        if not slots or tick - slots[-1][0] >= SHORT:
+            slots.append(array("d", (tick, *values)))
+            while slots[0][0] <= tick - LONG - SHORT:
+                slots.popleft()
+            return
+        slot = slots[-1]
+        for place, value in enumerate(values, 1):
+            if value > slot[place]:
+                slot[place] = value
+
+    def peak(self, gauge: int) -> float:
+        """The highest value of a gauge in the last minute."""
+        return max((slot[gauge + 1] for slot in self._slots), default=0.0)
+
+    def recent(self, gauge: int) -> float:
+        """The highest value in the last 10 to 20 s."""
+        return max((self._slots[place][gauge + 1] for place in (-1, -2) if len(self._slots) >= -place), default=0.0)
+
+    def is_full(self) -> bool:
+        """Whether it goes back for a minute."""
+        return bool(self._slots) and self._slots[-1][0] - self._began >= LONG
+
+
 def percentile(ordered: Sequence[float], share: float) -> float | None:
     """What `share` of these values, ordered by size, do not exceed, interpolated linearly; None for no values."""
     if not ordered:

@@ -75,12 +75,18 @@ LINK_WIDTH = len(LINK_COLUMNS)
     RTP_RECEIVED,
     RTP_LOST,
     FRAMES_DISCARDED,
-) = range(3)
-SESSION_WIDTH = 3
+    RTP_IN_ERROR,
+    RTP_JITTER,  # a gauge, the others are counters
+) = range(5)
+SESSION_COUNTS = RTP_JITTER  # so many counters come first
+SESSION_WIDTH = 5
 SESSION_COLUMNS = {
     "mediamtx_rtsp_received_rtp_packets_total": RTP_RECEIVED,
     "mediamtx_rtsp_received_rtp_packets_lost_total": RTP_LOST,
     "mediamtx_rtsp_sent_rtp_packets_discarded_total": FRAMES_DISCARDED,
+    "mediamtx_rtsp_received_rtp_packets_in_error_total": RTP_IN_ERROR,
+    "mediamtx_rtsp_received_rtp_jitter_ticks": RTP_JITTER,
+    "mediamtx_webrtc_received_rtp_jitter_ticks": RTP_JITTER,
     "mediamtx_webrtc_received_rtp_packets_total": RTP_RECEIVED,
     "mediamtx_webrtc_received_rtp_packets_lost_total": RTP_LOST,
     "mediamtx_webrtc_frames_discarded_total": FRAMES_DISCARDED,

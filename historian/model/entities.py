@@ -56,6 +56,7 @@ class Entity:
     values: list[Any]
     before: list[Any] | None = None
     tracks: NamedRow = field(default_factory=NamedRow)
+    codecs: NamedRow | None = None  # those that are expected, if any ever were
 
 
 class Group:
@@ -85,6 +86,8 @@ class Group:
             values[:] = blank
             if entity.tracks.values:
                 entity.tracks.clear()
+            if entity.codecs is not None:
+                entity.codecs.clear()
 
     def undo(self) -> None:
         """The scrape had nothing of this kind to offer: the next one is compared with the one before."""
@@ -192,4 +195,7 @@ class Roster:
             return entity.values, c.READERS + c.READER_PROTOCOLS.index(known), None
         if name == "mediamtx_path_track_info":
             return entity.tracks.values, entity.tracks.column(labels.get("track", "")), labels
+        if name == "mediamtx_path_expected_codec_info":
+            entity.codecs = entity.codecs or NamedRow()
+            return entity.codecs.values, entity.codecs.column(labels.get("codec", "")), labels
         return None

@@ -46,6 +46,7 @@ class PathNow:
     expected: bool | None
     expected_bps: float | None
     expected_readers: float | None
+    expected_codecs: list[str]
     info: Labels
     source_info: Labels
     tracks: list[Labels]
@@ -104,6 +105,7 @@ def path_now(entity: Entity, seconds: float | None) -> PathNow:
         expected=None if row[c.EXPECTED] is None else row[c.EXPECTED] == 1,
         expected_bps=None if row[c.EXPECTED_BYTES] is None else row[c.EXPECTED_BYTES] * 8,
         expected_readers=row[c.EXPECTED_READERS],
+        expected_codecs=[labels["codec"] for labels in entity.codecs.present()] if entity.codecs is not None else [],
         info=row[c.PATH_INFO] or _NO_LABELS,
         source_info=row[c.SOURCE_INFO] or _NO_LABELS,
         tracks=entity.tracks.present(),

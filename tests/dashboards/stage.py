@@ -215,13 +215,15 @@ def _paths(stage: Stage) -> Callable[[bool], None]:
 
 
 def _expectations(stage: Stage) -> Callable[[bool], None]:
-    names = "there", "expected/down", "expected/off", "rate/warn", "rate/crit", "readers"
-    there, down, off, warn, crit, readers = (stage.add(name) for name in names)
+    names = "there", "expected/down", "expected/off", "rate/warn", "rate/crit", "readers", "codecs"
+    there, down, off, warn, crit, readers, _ = (stage.add(name) for name in names)
     for name in (*names, "expected/absent"):
         stage.extra[f'path_expected{{path="{name}"}}'] = 1
     for name in ("rate/warn", "rate/crit"):
         stage.extra[f'path_expected_bytes_per_second{{path="{name}"}}'] = 250e3
     stage.extra['path_expected_readers{path="readers"}'] = 2
+    stage.extra['path_expected_codec_info{path="codecs",codec="H264"}'] = 1
+    lacking = 'path_expected_codec_info{path="codecs",codec="Opus"}'
 
     def turn(is_bad: bool) -> None:
         there.readers = {"srt": 1}
@@ -229,6 +231,10 @@ def _expectations(stage: Stage) -> Callable[[bool], None]:
         off.state = "down" if is_bad else "live"
         stage.extra['path_expected{path="expected/off"}'] = 0
         warn.bps, crit.bps = (1.5e6, 0.5e6) if is_bad else (4e6, 4e6)
+        if is_bad:
+            stage.extra[lacking] = 1
+        else:
+            stage.extra.pop(lacking, None)
         readers.readers = {"hls": 1} if is_bad else {"hls": 1, "srt": 1}
         if is_bad:
             stage.paths.pop("expected/absent", None)

@@ -33,6 +33,7 @@ OTHERWISE = {
     "srt_missing": ("MediaMTXSRTLossNotRepaired", "warning", ">= 1"),  # whole packets: more than 0
     "flapping": ("MediaMTXPathFlapping", "warning", ">= 3"),  # more than 2
     "stalled": ("MediaMTXPathStalled", "critical", "== 0"),  # a state on the page, a rate here
+    "codecs_missing": ("MediaMTXPathCodecMissing", "warning", "unless on (job, instance, path, codec)"),
     "down": ("MediaMTXPathDown", "critical", "== 1"),  # its threshold is the hold
     "missing": ("MediaMTXPathMissing", "critical", "== 1"),  # the same
     # What the latency lacks to the round trips that the loss asks for: more than 0.
@@ -43,13 +44,21 @@ OTHERWISE = {
     ),
 }
 # What raises no alert: the page remarks on it at level info, and nobody has to do anything.
-PAGE_ONLY = {"srt_repaired", "srt_overtaken", "srt_swing"}
+PAGE_ONLY = {
+    "srt_repaired",
+    "srt_overtaken",
+    "srt_swing",
+    "srt_send_buffer",
+    "srt_receive_buffer",
+    "srt_headroom",
+    "rtp_errors",
+    "rtp_jitter",
+}
 # Alerts about what the page has no rule for: whole servers and the monitor (which it shows as such), and others.
 NO_RULE = {
     "MediaMTXDown": "a state of the server on the page",
     "MediaMTXRestarted": "the page shows since when a server runs",
     "MediaMTXForwardStalled": "the page does not show forwards",
-    "MediaMTXPathCodecMissing": "the page shows the codecs, and does not compare them",
 }
 
 

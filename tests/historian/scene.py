@@ -25,6 +25,7 @@ class Link:
     remote: str = ""
     rtt: float = 0.020
     latency: float = 0.120
+    gauges: dict[str, float] = field(default_factory=dict)  # others, by their names
     flow: dict[str, float] = field(default_factory=dict)
     counters: dict[str, float] = field(default_factory=dict)
 
@@ -43,6 +44,7 @@ class Link:
     def text(self) -> str:
         labels = {"path": self.path, "role": self.role, "remote": self.remote}
         page = line("srt_rtt_seconds", self.rtt, **labels) + line("srt_latency_seconds", self.latency, **labels)
+        page += "".join(line(f"srt_{name}", value, **labels) for name, value in self.gauges.items())
         return page + "".join(line(f"srt_{name}_total", value, **labels) for name, value in self.counters.items())
 
 

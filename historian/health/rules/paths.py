@@ -96,6 +96,22 @@ PATHS: tuple[Rule, ...] = (
         "Einstellungen des Encoders und seine Leitung prüfen.",
     ),
     Rule(
+        id="codecs_missing",
+        subject="path",
+        measure="codecs_short",
+        worse="above",
+        warn=0,
+        window=0,
+        hold=30,
+        clear=30,
+        source="codecs of expect in monitor.yml",
+        values=("missing_codecs", "codecs"),
+        en="No track in {missing_codecs}, which is expected; there is {codecs}: players and recorders may fail. Check "
+        "the encoder's settings.",
+        de="Keine Spur in {missing_codecs}, wie erwartet wird; da ist {codecs}: Player und Aufzeichnung könnten "
+        "scheitern. Einstellungen des Encoders prüfen.",
+    ),
+    Rule(
         id="readers_few",
         subject="path",
         measure="readers_short",
@@ -107,6 +123,7 @@ PATHS: tuple[Rule, ...] = (
         source="min_readers of expect in monitor.yml",
         values=("readers", "expected_readers"),
         en="{readers} readers, at least {expected_readers} are expected: somebody who should watch does not.",
-        de="{readers} Leser, mindestens {expected_readers} werden erwartet: jemand, der zusehen sollte, tut es nicht.",
+        de="{readers} Empfänger, mindestens {expected_readers} werden erwartet: jemand, der zusehen sollte, tut es "
+        "nicht.",
     ),
 )

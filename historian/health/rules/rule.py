@@ -1,7 +1,8 @@
 """The rules of health: one table. Each row says what is measured, from where on it is worse, and what to do about it.
 
 Measures are the fields of the views that each section names; the figures in the texts are theirs or those of
-advice.FIGURES. `{percent:loss_ratio}` writes a ratio as percent, `{mega:received_bps}` a number in millions.
+advice.FIGURES; `{limit}` is the mildest threshold. `{percent:loss_ratio}` writes a ratio as percent,
+`{mega:received_bps}` a number in millions.
 Thresholds are exclusive. The Prometheus alerts in `dashboards/` state the same thresholds.
 """
 
@@ -17,6 +18,15 @@ class Relief:
 
     `en` and `de` then end the sentence in place of its full stop.
     """
+
+    measure: str
+    en: str
+    de: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence more, told while `measure` is true or above 0."""
 
     measure: str
     en: str
@@ -46,6 +56,7 @@ class Rule:
     warn: float | None = None
     crit: float | None = None
     relief: Relief | None = None
+    notes: tuple[Note, ...] = ()
     thresholds: tuple[tuple[float, int], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

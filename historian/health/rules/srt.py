@@ -1,6 +1,6 @@
 """Rules of SRT links. Measures are those of srt.LinkView. Advice about a reader's link names the reader first."""
 
-from historian.health.rules.rule import Relief, Rule
+from historian.health.rules.rule import Note, Relief, Rule
 
 # In this order findings of a link are shown within a level: causes first.
 SRT: tuple[Rule, ...] = (
@@ -52,11 +52,18 @@ SRT: tuple[Rule, ...] = (
         hold=10,
         clear=30,
         source="bound from gosrt's counters: loss - (retransmitted - dropped)",
-        values=("missing", "lost", "loss_ratio", "packets", "role", "remote"),
+        values=("missing", "lost", "loss_ratio", "packets", "inexact", "role", "remote"),
         en="At most {missing} of {lost} lost packets may not have been repaired in the last minute "
         "({percent:loss_ratio} % loss): viewers may see artefacts. Raise the latency or lower the bitrate.",
         de="Höchstens {missing} von {lost} verlorenen Paketen der letzten Minute wurden womöglich nicht repariert "
         "({percent:loss_ratio} % Verlust): Bildfehler sind möglich. Latenz erhöhen oder Bitrate senken.",
+        notes=(
+            Note(
+                measure="inexact",
+                en="MediaMTX up to v1.20.0 counts a packet too many for each gap: the true number may be half.",
+                de="MediaMTX bis v1.20.0 zählt je Lücke ein Paket zu viel: in Wahrheit ist es womöglich die Hälfte.",
+            ),
+        ),
     ),
     Rule(
         id="srt_repaired",
@@ -105,7 +112,7 @@ SRT: tuple[Rule, ...] = (
         en="{given_up} packets were given up as too late in the last minute, since the line is too slow. "
         "Lower the bitrate or raise the latency of this reader.",
         de="{given_up} Pakete wurden in der letzten Minute als zu spät verworfen, denn die Leitung ist zu langsam. "
-        "Bitrate senken oder die Latenz dieses Lesers erhöhen.",
+        "Bitrate senken oder die Latenz dieses Empfängers erhöhen.",
     ),
     Rule(
         id="srt_loss",
@@ -135,10 +142,60 @@ SRT: tuple[Rule, ...] = (
         clear=30,
         source="SRT reserves 25 % of the bandwidth for retransmissions by default",
         values=("retransmitted_ratio", "retransmitted", "packets", "role", "remote"),
-        en="{percent:retransmitted_ratio} % of all packets are retransmissions, more than the 25 % that SRT reserves "
-        "for them: lower the bitrate or mend the line.",
-        de="{percent:retransmitted_ratio} % aller Pakete sind Wiederholungen, mehr als die 25 %, die SRT dafür "
-        "vorsieht: Bitrate senken oder die Leitung verbessern.",
+        en="{percent:retransmitted_ratio} % of all packets are retransmissions, more than {percent:limit} % (SRT "
+        "reserves 25 % for them by default): lower the bitrate or mend the line.",
+        de="{percent:retransmitted_ratio} % aller Pakete sind Wiederholungen, mehr als {percent:limit} % (SRT sieht "
+        "von sich aus 25 % dafür vor): Bitrate senken oder die Leitung verbessern.",
+    ),
+    Rule(
+        id="srt_send_buffer",
+        subject="srt",
+        measure="send_share",
+        worse="above",
+        info=1.0,
+        window=20,
+        hold=30,
+        clear=30,
+        source="Haivision: a send buffer beyond the latency holds what comes too late; a healthy one holds one RTT",
+        values=("buffer_ms", "latency_ms", "role", "remote"),
+        en="The send buffer holds up to {buffer_ms} ms, more than the latency of {latency_ms} ms: what is sent again "
+        "comes too late. Lower the bitrate or raise the latency of this reader.",
+        de="Im Sendepuffer liegen bis zu {buffer_ms} ms, mehr als die Latenz von {latency_ms} ms: Wiederholungen "
+        "kommen zu spät. Bitrate senken oder die Latenz dieses Empfängers erhöhen.",
+    ),
+    Rule(
+        id="srt_receive_buffer",
+        subject="srt",
+        measure="buffer_share",
+        worse="below",
+        info=0.5,
+        window=60,
+        hold=10,
+        clear=30,
+        source="Haivision: a healthy receive buffer is just below the latency; MediaMTX empties it at each read, so "
+        "that only the maximum tells; half is our own limit",
+        values=("buffer_ms", "latency_ms", "lost", "role", "remote"),
+        en="{lost} packets were lost in the last minute and the receive buffer held {buffer_ms} ms at most, little of "
+        "the latency of {latency_ms} ms: it may run dry. Raise the latency.",
+        de="{lost} Pakete gingen in der letzten Minute verloren, und der Empfangspuffer enthielt höchstens {buffer_ms} "
+        "ms, wenig von {latency_ms} ms Latenz: er könnte leerlaufen. Latenz erhöhen.",
+    ),
+    Rule(
+        id="srt_headroom",
+        subject="srt",
+        measure="headroom",
+        worse="below",
+        info=1.25,
+        window=60,
+        hold=30,
+        clear=60,
+        source="SRT wants 25 % of room for retransmissions; the capacity is a noisy estimate (Haivision/srt#704), so "
+        "even the highest of a minute must lie below, and it is a hint only",
+        values=("capacity_bps", "rate_bps", "role", "remote"),
+        en="By a rough estimate the line carries {mega:capacity_bps} Mbit/s for {mega:rate_bps} Mbit/s of media: there "
+        "is little room for retransmissions. Measure the line before you raise the bitrate.",
+        de="Nach grober Schätzung trägt die Leitung {mega:capacity_bps} Mbit/s bei {mega:rate_bps} Mbit/s Medien: für "
+        "Wiederholungen bleibt wenig. Vor einer höheren Bitrate die Leitung messen.",
     ),
     Rule(
         id="srt_swing",
@@ -168,7 +225,7 @@ SRT: tuple[Rule, ...] = (
         values=("discarded", "role", "remote"),
         en="MediaMTX discarded {discarded} frames in the last minute, since this reader is too slow. "
         "Mend its network or raise writeQueueSize.",
-        de="MediaMTX hat in der letzten Minute {discarded} Frames verworfen, denn dieser Leser ist zu langsam. "
+        de="MediaMTX hat in der letzten Minute {discarded} Frames verworfen, denn dieser Empfänger ist zu langsam. "
         "Sein Netz verbessern oder writeQueueSize erhöhen.",
     ),
 )

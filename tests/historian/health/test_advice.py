@@ -34,13 +34,13 @@ def test_what_is_said_of_a_link_to_a_reader_names_the_reader_once(rule: Rule) ->
     given = dict.fromkeys(rule.values, 1.0) | {"role": "read", "remote": "198.51.100.24"}
     named = sentences(rule, given)
     assert named["en"].startswith("Reader 198.51.100.24: ")
-    assert named["de"].startswith("Leser 198.51.100.24: ")
+    assert named["de"].startswith("Empfänger 198.51.100.24: ")
     assert [text.count("198.51.100.24") for text in named.values()] == [1, 1]
     nameless = sentences(rule, given | {"remote": ""})
     assert nameless["en"].startswith("An SRT reader: ")
-    assert nameless["de"].startswith("Ein SRT-Leser: ")
+    assert nameless["de"].startswith("Ein SRT-Empfänger: ")
     publisher = sentences(rule, given | {"role": "publish", "remote": ""})
-    assert nameless == {"en": "An SRT reader: " + publisher["en"], "de": "Ein SRT-Leser: " + publisher["de"]}
+    assert nameless == {"en": "An SRT reader: " + publisher["en"], "de": "Ein SRT-Empfänger: " + publisher["de"]}
 
 
 def test_ratios_are_written_as_percent() -> None:

@@ -1,5 +1,7 @@
 """Each rule of hosts and of servers as a whole in a replay."""
 
+from typing import Any
+
 import pytest
 
 from historian.scrape.outcome import Reason, ScrapeOutcome
@@ -142,3 +144,27 @@ def test_most_inputs_losing_packets_at_once_point_to_the_server() -> None:
 @pytest.mark.parametrize(("lossy", "hosts", "number"), [(3, 6, 6), (5, 1, 6), (2, 2, 2)])
 def test_few_inputs_or_one_host_point_to_their_own_line(lossy: int, hosts: int, number: int) -> None:
     assert inputs(Scene(), lossy, hosts, number) == {}
+
+
+@pytest.mark.parametrize(
+    ("drops", "words"),
+    [
+        (3, "The proof: its kernel dropped "),
+        (0, "Its kernel dropped no UDP packet, so it is rather the network card or the line before it."),
+        (None, ""),
+    ],
+)
+def test_the_kernel_is_the_witness(host: Host, drops: int | None, words: str) -> None:
+    """The agent's count of packets that a socket had no room for says on which side of the kernel they were lost."""
+    inputs(host.scene, lossy=5, hosts=6)
+    if drops is None:
+        del host.values["node_netstat_Udp_RcvbufErrors"]
+    else:
+        host.flow["node_netstat_Udp_RcvbufErrors"] = drops
+    found = host.run(60)
+    assert found["inputs_lossy"] == "warn"
+    assert ("udp_drops" in found) == bool(drops)
+    findings: list[dict[str, Any]] = host.health["findings"]  # type: ignore[assignment]  # JSON
+    (advice,) = (one["advice"] for one in findings if one["id"] == "inputs_lossy")
+    assert words in advice["en"]
+    assert ("kernel" in advice["en"]) == ("Kernel" in advice["de"]) == bool(words)

@@ -157,3 +157,21 @@ def test_too_few_readers_are_told_after_half_a_minute(scene: Scene) -> None:
     assert advice(scene, "readers_few").startswith("1 readers, at least 2 are expected")
     scene.paths["cam"].readers = {"srt": 1, "hls": 1}
     assert levels(scene, 34) == {}
+
+
+def test_a_codec_that_is_expected_and_not_there(scene: Scene) -> None:
+    expect(scene)
+    scene.extra['path_expected_codec_info{path="cam",codec="H264"}'] = 1
+    assert levels(scene, 60) == {}
+    for codec in ("Opus", "MPEG-4 Audio"):
+        scene.extra[f'path_expected_codec_info{{path="cam",codec="{codec}"}}'] = 1
+    assert levels(scene, 28) == {}
+    assert levels(scene, 6) == {"codecs_missing": "warn"}
+    assert advice(scene, "codecs_missing").startswith(
+        "No track in Opus, MPEG-4 Audio, which is expected; there is H264: players"
+    )
+    scene.paths["cam"].state = "idle"
+    assert "codecs_missing" not in levels(scene, 34), "what is not live is judged by its state"
+    scene.paths["cam"].state = "live"
+    scene.extra = {series: one for series, one in scene.extra.items() if "codec_info" not in series}
+    assert levels(scene, 60) == {}

@@ -31,7 +31,12 @@ def test_every_rule_has_words_in_both_languages_and_a_source(rule: Rule) -> None
     assert rule.info is not None or rule.warn is not None or rule.crit is not None
     named = set(re.findall(r"\{(?:\w+:)?(\w+)\}", rule.en)), set(re.findall(r"\{(?:\w+:)?(\w+)\}", rule.de))
     assert named[0] == named[1]
-    assert named[0] <= set(rule.values)
+    assert named[0] <= {*rule.values, "limit"}
+    for note in rule.notes:
+        assert note.measure in rule.values
+        assert note.en[0].isupper()
+        assert note.en.endswith(".")
+        assert note.de.endswith(".")
     if rule.relief is not None:
         assert rule.relief.measure in rule.values
         assert all(text.startswith("; ") and text.endswith(".") for text in (rule.relief.en, rule.relief.de))

@@ -95,3 +95,32 @@ def test_sessions_that_ended_take_their_findings_along(scene: Scene) -> None:
     assert pass_time(scene, 30, rtp("rtsp", 20)) == {"rtsp_loss": "crit"}
     scene.extra.clear()
     assert levels(scene, 2) == {}
+
+
+@pytest.mark.parametrize("protocol", ["rtsp", "rtsps", "webrtc"])
+def test_jitter_is_worth_knowing_when_it_lasts(scene: Scene, protocol: str) -> None:
+    series = (
+        f'{protocol.removesuffix("s")}_received_rtp_jitter_ticks{{path="cam",protocol="{protocol}",role="publish"}}'
+    )
+    scene.extra[series] = 20 * 90
+    assert levels(scene, 60) == {}
+    for ticks in (40 * 90, 2**31):  # a time stamp that begins anew makes a peak
+        scene.extra[series] = ticks
+        assert levels(scene, 28) == {}
+        scene.extra[series] = 20 * 90
+        assert levels(scene, 4) == {}
+    scene.extra[series] = 41 * 90
+    assert levels(scene, 34) == {"rtp_jitter": "info"}
+    assert advice(scene, "rtp_jitter").startswith("RTP packets of the source come unevenly, by at least 41 ms")
+    assert scene.scrape().streams["cam"]["health"]["level"] == "ok"
+    scene.extra[series] = 2 * 90
+    assert levels(scene, 58) == {"rtp_jitter": "info"}
+    assert levels(scene, 6) == {}
+
+
+def test_packets_that_cannot_be_processed(scene: Scene) -> None:
+    series = 'rtsp_received_rtp_packets_in_error_total{path="cam",protocol="rtsp",role="publish"}'
+    assert pass_time(scene, 20, {series: 0.1}) == {}
+    assert pass_time(scene, 40, {series: 2}) == {"rtp_errors": "info"}
+    assert "could not process" in advice(scene, "rtp_errors")
+    assert pass_time(scene, 100, {series: 0}) == {}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from historian.health.windows import CountWindow, GaugeWindow, percentile
+from historian.health.windows import CountWindow, GaugeWindow, PeakWindow, percentile
 
 
 def test_counts_are_of_the_last_minute() -> None:
@@ -58,3 +58,25 @@ def test_percentiles_are_those_of_the_standard_library(numbers: list[float], per
 def test_a_percentile_of_nothing_is_unknown() -> None:
     assert percentile([], 0.95) is None
     assert percentile([7.0], 0.95) == 7
+
+
+def test_a_peak_is_seen_for_a_minute_and_hardly_longer() -> None:
+    window = PeakWindow(0.0)
+    assert (window.peak(0), window.recent(1), window.is_full()) == (0.0, 0.0, False)
+    seen, recent = [], []
+    for tick in range(2, 200, 2):
+        window.push(tick, (5.0, 9.0 if tick == 40 else 1.0))
+        seen += [tick] if window.peak(1) == 9.0 else []
+        recent += [tick] if window.recent(1) == 9.0 else []
+        assert window.is_full() == (tick >= 62)
+    assert (seen[0], recent[0]) == (40, 40)
+    assert 100 <= seen[-1] <= 110
+    assert 50 <= recent[-1] <= 60
+    assert window.peak(0) == 5.0
+
+
+def test_a_peak_before_a_gap_is_forgotten() -> None:
+    window = PeakWindow(0.0)
+    window.push(2, (9.0,))
+    window.push(300, (1.0,))
+    assert (window.peak(0), window.recent(0)) == (1.0, 1.0)
