@@ -128,7 +128,7 @@ def judging_table(streams: int) -> None:
     lossy = clean._replace(received_lost_packets=3, received_retransmitted_packets=3)
     info: dict[str, str] = {}
     paths = [
-        PathNow(f"cam-{n}", "live", 1.0, 0, 5e6, 0, 0, 0, {}, 0, None, None, None, info, info, [])
+        PathNow(f"cam-{n}", "live", 1.0, 0, 5e6, 0, 0, 0, {}, 0, None, None, None, [], info, info, [])
         for n in range(streams)
     ]
     links = [LinkWindow(1000.0) for _ in paths]
