@@ -4,6 +4,8 @@
 
 Each line is a process of its own, so that its peak of memory is its own; the API is another process. CPU is that of the
 measured process alone. Samples are compared before anything is measured. Ratios travel between machines, times do not.
+The last lines take apart what a scrape of ours costs whatever its size, three requests above all, and what each further
+sample costs, which should be the same at all sizes.
 """
 
 import gc
@@ -15,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +112,7 @@ def main(counts: list[int]) -> None:
     srt_fields = json.loads(_FIXTURE.read_text())["items"][0]
     check_same_samples(srt_fields)
     row = "{:>6} {:>6} {:>8} {:>9} {:>9} {:>11} {:>8} {:>9}".format
+    sizes: list[Cost] = []
     print(row("", "paths", "samples", "wall ms", "CPU ms", "µs/sample", "peak MB", "requests"))
     for count in counts:
         both = {kind: cost(kind, count, srt_fields) for kind in ("plain", "ours")}
@@ -116,6 +120,7 @@ def main(counts: list[int]) -> None:
             figures = f"{each.wall * 1e3:.1f}", f"{each.cpu * 1e3:.1f}", f"{each.cpu / each.samples * 1e6:.2f}"
             print(row(kind, count, each.samples, *figures, f"{each.peak_mb:.0f}", f"{each.requests:.0f}"))
         plain, ours = both["plain"], both["ours"]
+        sizes.append(ours)
         ratios = (
             f"{plain.wall / ours.wall:.1f}×",
             f"{plain.cpu / ours.cpu:.1f}×",
@@ -123,6 +128,12 @@ def main(counts: list[int]) -> None:
             f"{plain.peak_mb / ours.peak_mb:.1f}×",
         )
         print(row("ratio", "", "", *ratios, f"{plain.requests / ours.requests:.0f}×"), flush=True)
+    for small, large in pairwise(sizes):
+        step = (large.cpu - small.cpu) / (large.samples - small.samples)
+        whatever = small.cpu - step * small.samples
+        print(
+            f"from {small.samples} to {large.samples}: {step * 1e6:.2f} µs a further sample, {whatever * 1e3:.1f} ms besides"
+        )
 
 
 if __name__ == "__main__":

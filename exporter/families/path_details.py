@@ -54,6 +54,7 @@ FORWARD_INFO = Family(
     help="A forward destination of the path: its position in the configuration and its protocol (v1.20.0 on).",
     labels=_FORWARD,
     collector="forwards",
+    native="forward_dests",
 )
 FORWARD_UP = Family(
     name="forward_up",

@@ -45,7 +45,8 @@ COLLECTOR_SUCCESS = Family(
 COLLECTOR_FAILURE = Family(
     name="collector_failure",
     type="gauge",
-    help="Why an area of the control API could not be read: 1 at its reason; areas that could be read have no series.",
+    help="Why an area of the control API could not be read: 1 at its reason; areas that could be read have no series. "
+    "timeout also where lists before it left no time.",
     labels=("collector", "reason"),
     collector="scrape",
 )
@@ -92,6 +93,7 @@ CONNECTIONS = Family(
     "from v1.18.0 on; WebRTC sessions whose peer connection does not stand (yet) are idle.",
     labels=("protocol", "role"),
     collector="",
+    native="srt_conns, rtsp_sessions, rtmp_conns, webrtc_sessions, hls_sessions, moq_sessions",
 )
 
 SERVER = (
