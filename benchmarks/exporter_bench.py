@@ -4,8 +4,8 @@
 
 Each line is a process of its own, so that its peak of memory is its own; the API is another process. CPU is that of the
 measured process alone. Samples are compared before anything is measured. Ratios travel between machines, times do not.
-The last lines take apart what a scrape of ours costs whatever its size, three requests above all, and what each further
-sample costs, which should be the same at all sizes.
+The last lines leave out what a scrape of ours costs whatever its size, three requests above all: what each further
+sample costs should be the same at all sizes.
 """
 
 import gc
@@ -130,10 +130,7 @@ def main(counts: list[int]) -> None:
         print(row("ratio", "", "", *ratios, f"{plain.requests / ours.requests:.0f}×"), flush=True)
     for small, large in pairwise(sizes):
         step = (large.cpu - small.cpu) / (large.samples - small.samples)
-        whatever = small.cpu - step * small.samples
-        print(
-            f"from {small.samples} to {large.samples}: {step * 1e6:.2f} µs a further sample, {whatever * 1e3:.1f} ms besides"
-        )
+        print(f"ours: {step * 1e6:.2f} µs for each further sample from {small.samples} to {large.samples}")
 
 
 if __name__ == "__main__":
