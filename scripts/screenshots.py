@@ -85,6 +85,8 @@ SHOTS = {
     "overview-columns": Shot("normal", path="/?cols=path,tracks,in,readers,since", act=_columns),
     "overview-folded": Shot("normal", act=_fold),
     "mute": Shot("mute"),
+    "fleet": Shot("fleet"),
+    "fleet-phone": Shot("fleet", size=PHONE),
     "wall": Shot("normal", path="/wall", size=(1920, 1080)),
     "wall-1000-dark": Shot("1000", path="/wall", size=(1920, 1080), dark=True),
     "wall-10000-dark": Shot("10000", path="/wall", size=(1920, 1080), dark=True),

@@ -311,6 +311,23 @@ def no_history(now: float) -> Scene:
     return scene
 
 
+def fleet(now: float) -> Scene:
+    """Fourteen servers, one of them lost."""
+    scene = many(now, 400)
+    streams = list(scene.streams.values())
+    servers = {f"edge-{i:02d}": samples.server(now, host=samples.host(i / 15, 1e9 * (i + 1))) for i in range(14)}
+    for i, one in enumerate(streams):
+        one["server"] = f"edge-{i % 14:02d}"
+    servers["edge-05"] = samples.server(now - 50, up=False, reason="refused", age=50)
+    for name, server in servers.items():
+        if server["up"]:
+            samples.total(server, [one for one in streams if one["server"] == name])
+    for one in streams:
+        if one["server"] == "edge-05":
+            one["state"] = "unknown"
+    return Scene(servers, streams)
+
+
 def mute(now: float) -> Scene:
     """Streams that are well, and a target of notifications that cannot be reached."""
     scene = one(now)
@@ -332,4 +349,5 @@ SCENES: dict[str, Callable[[float], Scene]] = {
     "wide": wide,
     "host_trouble": host_trouble,
     "mute": mute,
+    "fleet": fleet,
 }

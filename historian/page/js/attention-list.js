@@ -67,6 +67,9 @@ export class AttentionList {
   constructor(app) {
     this.app = app;
     this.all = false;
+    /** @type {Iterable<import('./types.js').Stream>|undefined} */
+    this.streams = undefined;
+    this.server = '';
     this.title = h('span');
     this.kinds = h('span', { class: 'soft' });
     this.list = h('ul', { class: 'plain' });
@@ -103,9 +106,16 @@ export class AttentionList {
     this.update();
   }
 
-  update() {
+  /**
+   * @param {Iterable<import('./types.js').Stream>} [streams] which of them; all
+   * @param {string} [server] only this one
+   */
+  update(streams = this.streams, server = this.server) {
+    this.streams = streams;
+    this.server = server;
     const { state } = this.app;
-    const all = attention(state.streams.values(), state.servers);
+    const servers = server ? { [server]: state.servers[server] } : state.servers;
+    const all = attention(streams ?? state.streams.values(), servers);
     setText(this.title, t('attention.title', { n: all.length }));
     setText(this.kinds, kindsText(all));
     const few = all.length <= SHOWN + 1; // a button in the place of a single line would save nothing

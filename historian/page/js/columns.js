@@ -63,7 +63,7 @@ export const COLUMNS = [
     help: 'col.out.help',
     unit: 'Mbit/s',
     width: 60,
-    wide: 90,
+    wide: 108,
     need: 9,
     numeric: true,
     desc: true,

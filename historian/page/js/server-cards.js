@@ -16,6 +16,9 @@ import { duration } from './times.js';
 /** Whose steady numbers these are: no stream's id begins with a slash. @param {string} server */
 export const ownerOf = (server) => `/${server}`;
 
+/** More servers than these are told in short: the streams are what most come for. */
+const FLEET = 6;
+
 class Meter {
   /** @param {import('./i18n.js').Key} label @param {boolean} [bar] */
   constructor(label, bar = false) {
@@ -86,6 +89,7 @@ class Card {
     setAttribute(this.mark, 'title', t(`server.${state}`));
     setText(this.mark, '');
     this.element.classList.toggle('stale', old !== null && server.up !== false);
+    this.element.classList.toggle('lost', old !== null);
     this.health.element.hidden = old !== null || !['warn', 'crit'].includes(server.health?.level ?? 'none');
     this.health.update(server.health ?? { level: 'none', findings: [] });
     setText(this.info, infoText(server, old, app.now()));
@@ -135,6 +139,8 @@ export class ServerCards {
   }
 
   update() {
-    this.cards.update(Object.keys(this.app.state.servers).sort());
+    const names = Object.keys(this.app.state.servers).sort();
+    this.element.classList.toggle('fleet', names.length > FLEET);
+    this.cards.update(names);
   }
 }

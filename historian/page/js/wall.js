@@ -66,7 +66,6 @@ export class Wall {
         {},
         this.states,
         this.sums,
-        h('span', { class: 'grow' }),
         this.clock,
         h('button', { type: 'button', class: 'chip', onclick: () => app.navigator.toList() }, t('wall.leave')),
       ),
@@ -103,8 +102,8 @@ export class Wall {
     const { state } = this.app;
     this.tick();
     if (!state.ready) return;
-    this.attention.update();
     const streams = [...state.streams.values()].filter((stream) => matches(stream, this.filter));
+    this.attention.update(streams, this.filter.server);
     const { width, height } = this.tiles.getBoundingClientRect();
     const { name, across, scale, height: line, shown } = tiling(streams.length, width, height);
     this.sorter.learn(state.streams, state.members);
