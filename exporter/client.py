@@ -57,14 +57,17 @@ class ApiClient:
         """Give the connection back."""
         self._session.close()
 
-    def read_all(self, path: str, item: str, deadline: float, query: str = "") -> list[Any]:
-        """All items of a list, without twins. Raises ScrapeError; Absent for a list that this server does not have."""
+    def read_all(self, path: str, item: str, deadline: float, of_path: str = "") -> list[Any]:
+        """All items of a list, or of that of one path, without twins.
+
+        Raises ScrapeError; Absent for a list that this server does not have.
+        """
         for _ in range(_ATTEMPTS):
-            first = self._page(path, item, 0, _EVERYTHING, deadline, query)
+            first = self._page(path, item, 0, _EVERYTHING, deadline, of_path)
             count = len(first.items)
             if first.itemCount in (None, count) and (first.pageCount or 0) <= 1:
                 return _without_twins(first.items)
-            found = self._further_pages(path, item, first, deadline, query)
+            found = self._further_pages(path, item, first, deadline, of_path)
             if found is not None:
                 return found
         raise errors.Incomplete
@@ -77,7 +80,9 @@ class ApiClient:
         except Malformed as error:
             raise errors.NotMediaMTX from error
 
-    def _further_pages(self, path: str, item: str, first: Answer[Any], deadline: float, query: str) -> list[Any] | None:
+    def _further_pages(
+        self, path: str, item: str, first: Answer[Any], deadline: float, of_path: str
+    ) -> list[Any] | None:
         """The rest of a list that came in pages after all; None if the pages do not add up to one list."""
         size = len(first.items)
         if not size or not first.itemCount or first.itemCount < size:
@@ -87,17 +92,17 @@ class ApiClient:
             return None
         items = list(first.items)
         for number in range(1, pages):
-            page = self._page(path, item, number, size, deadline, query)
+            page = self._page(path, item, number, size, deadline, of_path)
             if page.itemCount != first.itemCount:
                 return None
             items += page.items
         items = _without_twins(items)
         return items if len(items) == first.itemCount else None
 
-    def _page(self, path: str, item: str, page: int, size: int, deadline: float, query: str) -> Answer[Any]:
+    def _page(self, path: str, item: str, page: int, size: int, deadline: float, of_path: str) -> Answer[Any]:
         parameters = {"page": str(page)} if page else {}
-        if query:
-            parameters["path"] = query
+        if of_path:
+            parameters["path"] = of_path
         body = self._get(path, {**parameters, "itemsPerPage": str(size)}, deadline)
         try:
             return read_list(body, item)

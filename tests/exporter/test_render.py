@@ -95,6 +95,20 @@ def test_labels_are_forgotten_with_their_entities() -> None:
     assert labels.of([("a",)])[0] is not first[0]
 
 
+def test_labels_follow_their_entities_into_another_order() -> None:
+    labels = Labels(("path",))
+    first = labels.of([("a",), ("b",), ("c",)])
+    assert labels.of([("a",), ("b",), ("c",)]) is first
+    assert labels.of([("c",), ("d",), ("a",)]) == [b'{path="c"}', b'{path="d"}', b'{path="a"}']
+
+
+def test_a_family_of_many_thousand_lines_is_whole() -> None:
+    values = {str(number): None if number % 5000 == 0 else number for number in range(10_000)}
+    found = lines([block(COUNTER, values)])
+    assert found[2:] == [f'mediamtx_falls_total{{path="{key}"}} {number}' for key, number in values.items() if number]
+    assert lines([block(COUNTER, dict.fromkeys(values))]) == []
+
+
 NAMES = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 NUMBERS = st.integers(0, 2**70) | st.floats(0, allow_infinity=False) | st.none()
 

@@ -20,3 +20,12 @@ def test_each_path_has_what_its_entry_says() -> None:
 
 def test_without_configuration_there_is_nothing() -> None:
     assert collected(ConfigCollector(), {PATHS: items("path", {"name": "a"})}) == {}
+
+
+def test_what_is_kept_from_look_to_look_never_shows_on_the_page() -> None:
+    a, b = {"name": "a", "confName": "x"}, {"name": "b", "confName": "y"}
+    x, y = {"name": "x", "record": True}, {"name": "y", "sourceOnDemand": True}
+    kept = ConfigCollector()
+    for paths, confs in (([a, b], [x, y]), ([b, a], [x, y]), ([b], [x, y]), ([b], [x]), ([a], [x | {"record": False}])):
+        answers = {PATHS: items("path", *paths), CONFIG: items("config", *confs)}
+        assert collected(kept, answers) == collected(ConfigCollector(), answers)

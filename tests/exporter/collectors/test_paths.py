@@ -148,3 +148,22 @@ def test_names_of_any_kind() -> None:
     odd = ['qu"ote', "back\\slash", "new\nline", "emoji 🎥", "ünï", "{}", "x" * 4096, " "]
     found = paths(*({"name": name, "inboundBytes": 1} for name in odd))
     assert {dict(labels)["path"] for name, labels in found if name == "path_received_bytes_total"} == set(odd)
+
+
+CAM = {"name": "cam", "tracks": ["H264"], "readers": [{"type": "srtConn", "id": "1"}], "inboundBytes": 7}
+LOOKS: list[list[dict[str, Any]]] = [
+    [CAM, {"name": "b", "available": True}],
+    [CAM | {"readers": []}, {"name": "b", "available": True}],
+    [CAM, {"name": "c"}],
+    [{"name": "c"}, CAM],
+    [{"name": "c"}, CAM, {"name": "b"}],
+    [],
+    [CAM | {"tracks": ["H265", "Opus"], "source": {"type": "redirect", "id": ""}}],
+]
+
+
+def test_what_is_kept_from_look_to_look_never_shows_on_the_page() -> None:
+    """Layouts and labels are kept; each page is that of a collector that sees it for the first time."""
+    kept = PathsCollector()
+    for look in [*LOOKS, *reversed(LOOKS)]:
+        assert paths(*look, collector=kept) == paths(*look)
