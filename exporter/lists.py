@@ -61,6 +61,7 @@ class Lists:
         self.failure: ScrapeError | None = None
         """Why the server as a whole could not be read, if so."""
         self._told: dict[str, str] = {}  # reasons that were logged, by list; "" is the whole server
+        self._entries: set[str] = set()  # names of the entries of MediaMTX's configuration
         self._was_up = False
         self._accepted = False
         self._login: Future[None] | None = None
@@ -176,7 +177,10 @@ class Lists:
                     raise  # the two that every server has: nothing else need be asked
                 self._list_failed(endpoint, error)
             if endpoint is PATHS:
-                self._pace.use(self._look(self.answers.get(PATHS, ())))
+                paths = self.answers.get(PATHS, ())
+                self._pace.use(self._look(paths))
+                if CONFIG in self.answers and not {path.confName for path in paths} <= self._entries:
+                    self._pace.out_of_date(CONFIG)
 
     def _get(self, endpoint: Endpoint, deadline: float) -> None:
         """Ask once and keep the answer; a 404 is no failure."""
@@ -194,6 +198,8 @@ class Lists:
             self._pace.absent(endpoint, self._clock())
         else:
             self.answers[endpoint] = items
+            if endpoint is CONFIG:
+                self._entries = {conf.name for conf in items}
             if endpoint is PATHS:
                 self.paths_read_at = self._wall()
             self._told.pop(endpoint.path, None)

@@ -11,6 +11,8 @@ from exporter.errors import ScrapeError
 _UNUSED = 30.0
 # A switched-off protocol, or one that the release lacks, comes back only by a change of MediaMTX's configuration.
 _ABSENT = 300.0
+# An answer that is known to be out of date is asked for again, though not faster: it may never become complete.
+_OUT_OF_DATE = 30.0
 # A time-out does not free what it made MediaMTX do; asking on at the usual pace would pile that up.
 _LONGEST_PATIENCE = 600.0
 # MediaMTX logs every wrong try, and answers it late: so after a 401 ask less and less often.
@@ -20,6 +22,7 @@ _UNAUTHORIZED_FIRST, _UNAUTHORIZED_LONGEST = 10.0, 300.0
 @dataclass(slots=True)
 class _State:
     not_before: float = 0.0
+    answered: float = 0.0
     failures: int = 0
     unused: bool = False
     absent: bool = False
@@ -51,7 +54,14 @@ class Pace:
     def answered(self, endpoint: Endpoint, now: float, empty: bool) -> None:
         """Take note of a list that came whole."""
         unused = bool(endpoint.protocol) and empty and endpoint.protocol not in self._used
-        self._states[endpoint] = _State(now + max(endpoint.every, _UNUSED if unused else 0.0), unused=unused)
+        pause = max(endpoint.every, _UNUSED if unused else 0.0)
+        self._states[endpoint] = _State(now + pause, now, unused=unused)
+
+    def out_of_date(self, endpoint: Endpoint) -> None:
+        """Take note that another list tells of something new that the last answer of this one does not have."""
+        state = self._states.get(endpoint)
+        if state is not None and state.answered:
+            state.not_before = min(state.not_before, state.answered + _OUT_OF_DATE)
 
     def absent(self, endpoint: Endpoint, now: float) -> None:
         """Take note of a 404."""
@@ -63,7 +73,7 @@ class Pace:
         failures = (before.failures if before else 0) + 1
         costly = isinstance(error, errors.TimedOut | errors.TooLarge)
         pause = min(_LONGEST_PATIENCE, endpoint.patience * 2 ** (failures - 1)) if costly else 0.0
-        self._states[endpoint] = _State(now + pause, failures)
+        self._states[endpoint] = _State(now + pause, failures=failures)
 
     def server_failed(self) -> None:
         """Take note that the whole server went: when it is back, all lists are due."""

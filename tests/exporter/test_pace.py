@@ -1,5 +1,5 @@
 from exporter import errors
-from exporter.collectors.base import Endpoint
+from exporter.collectors.base import CONFIG, Endpoint
 from exporter.pace import Pace
 
 SRT = Endpoint("srtconns/list", "srt", "srt")
@@ -88,3 +88,19 @@ def test_after_an_outage_all_lists_are_due() -> None:
     pace.absent(SRT, 0)
     pace.server_failed()
     assert waits(pace, SRT, 0) == 0
+
+
+def test_an_answer_that_is_out_of_date_is_due_sooner_but_not_at_once() -> None:
+    pace = Pace()
+    pace.out_of_date(HLS)
+    pace.answered(CONFIG, 100, empty=False)
+    assert waits(pace, CONFIG, 100) == 300
+    for _ in range(3):
+        pace.out_of_date(CONFIG)
+        assert waits(pace, CONFIG, 100) == 30
+    pace.answered(HLS, 100, empty=False)
+    pace.out_of_date(HLS)
+    assert waits(pace, HLS, 100) == 10
+    pace.absent(CONFIG, 100)
+    pace.out_of_date(CONFIG)
+    assert waits(pace, CONFIG, 100) == 300

@@ -150,3 +150,20 @@ def test_releases_without_info_are_up() -> None:
         found = samples(page(probe(server, Clock())))
     assert value(found, "mediamtx_up") == 1
     assert value(found, "mediamtx_info", version="") == 1 or value(found, "mediamtx_info") == 1
+
+
+def test_a_path_of_a_new_entry_of_the_configuration_is_soon_understood() -> None:
+    """Or an on-demand path that was just added would be down for five minutes."""
+    clock = Clock()
+    with fake_mediamtx() as server:
+        server.lists["v3/paths/list"] = [{"name": "a", "confName": "a"}]
+        server.lists["v3/config/paths/list"] = [{"name": "a"}]
+        asked = probe(server, clock)
+        page(asked)
+        server.lists["v3/paths/list"].append({"name": "b", "confName": "b"})
+        server.lists["v3/config/paths/list"].append({"name": "b", "sourceOnDemand": True})
+        for _ in range(20):
+            clock.now += 2
+            found = samples(page(asked))
+        assert value(found, "mediamtx_path_state", path="b", state="idle") == 1
+        assert server.requests["v3/config/paths/list"] == 2
