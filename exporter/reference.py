@@ -24,9 +24,9 @@ Written by `python -m exporter.reference` from the table in `exporter/families/`
 * A list that could not be read whole has no series at all; see `mediamtx_collector_success`. A list may take half of
   the time that is left of a scrape, so one that hangs costs its own metrics and not the others.
 * Paths with a name of more than 4096 characters are left out.
-* WebRTC, HLS and the TCP connections of RTSP are read at most every 10 s, the path configuration every 5 min, or
-  30 s when a path names an entry that is new. Lists of
-  protocols that nobody uses are read every 30 s, those that are switched off every 5 min.
+* WebRTC, HLS and the TCP connections of RTSP are read at most every 10 s, the path configuration every 5 min (30 s when
+  a path names an entry that is new). Lists of protocols that nobody uses are read every 30 s, those that are switched
+  off every 5 min.
 
 Paths that should be live and are not, bit rate of each path, share of lost SRT packets, codecs beside a value:
 
