@@ -24,8 +24,9 @@ _RESTART_SECONDS = 2.0
 _RESTART_STEP = 0.25
 # Longer than the longest delay of a 401, 4 s.
 _LOGIN_SECONDS = 6.0
-# One list may take this part of the time that is left, so that one that hangs leaves some to the others.
-_SHARE = 0.5
+# One list may take this part of the time that is left, so that one that hangs leaves some to the others; most of it, as
+# on a large server the list of paths takes long and the rest little.
+_SHARE = 0.75
 # With less of a scrape's time left than this part, a list is not asked: it would be blamed, and left alone, for others.
 _TOO_LATE = 0.125
 # Failures of one list that mean the whole server.

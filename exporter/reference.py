@@ -21,8 +21,8 @@ Written by `python -m exporter.reference` from the table in `exporter/families/`
   exporter first sees a list, so that its restart does not look like traffic. Counters of a path and of its publisher
   are MediaMTX's own and start anew with each publisher, which `rate()` and `increase()` understand.
 * What a publisher receives or a reader sends is not there: from MediaMTX's side it is always 0.
-* A list that could not be read whole has no series at all; see `mediamtx_collector_success`. A list may take half of
-  the time that is left of a scrape, so one that hangs costs its own metrics and not the others.
+* A list that could not be read whole has no series at all; see `mediamtx_collector_success`. A list may take three
+  quarters of the time that is left of a scrape, so one that hangs costs its own metrics and not the others.
 * Paths with a name of more than 4096 characters are left out.
 * WebRTC, HLS and the TCP connections of RTSP are read at most every 10 s, the path configuration every 5 min (30 s when
   a path names an entry that is new). Lists of protocols that nobody uses are read every 30 s, those that are switched

@@ -152,7 +152,7 @@ def test_a_stuck_list_holds_one_scrape_and_is_then_left_alone() -> None:
         server.replies["v3/hlsmuxers/list"] = hang
         clock = Clock()
         asked = probe(server, clock)
-        # The clock stands still, so only the socket's own time-out of 0.15 s, half of what is left, can end the wait.
+        # The clock stands still, so only the socket's own time-out, a part of the 0.3 s, can end the wait.
         found = samples(page(asked, timeout=0.3))
         assert value(found, "mediamtx_collector_failure", collector="hls", reason="timeout") == 1
         assert value(found, "mediamtx_path_info", path="cam") == 1
