@@ -69,8 +69,10 @@ def open_page(chromium: Browser) -> Iterator[Open]:
     opened: list[Opened] = []
     with ExitStack() as stack:
 
-        def open_one(scene: str = "normal", path: str = "/", *, live: bool = True, **context: Any) -> Opened:
-            backend = stack.enter_context(FakeBackend(scene).running())
+        def open_one(
+            scene: str = "normal", path: str = "/", *, live: bool = True, prefix: str = "", **context: Any
+        ) -> Opened:
+            backend = stack.enter_context(FakeBackend(scene, prefix=prefix).running())
             settings = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, **context}
             page = stack.enter_context(chromium.new_context(**settings)).new_page()
             page.set_default_timeout(10_000)

@@ -126,3 +126,21 @@ def test_the_sums_are_those_of_what_is_shown(open_page: Open) -> None:
     expect(totals).to_have_text(
         re.compile(r"^1 of 12 streams · 8\.0\d\u202fMbit/s in · 24\.1\u202fMbit/s out · 43 readers$")
     )
+
+
+def test_behind_a_proxy_all_addresses_are_below_its_prefix(open_page: Open) -> None:
+    view = open_page("normal", "/?state=live", prefix="/monitor")
+    page = view.page
+    expect(page.locator(ROWS)).to_have_count(5)
+    expect(page.locator(".ticker li")).to_have_count(7)
+    page.get_by_role("link", name="ob/van-2").first.click()
+    expect(page).to_have_url(re.compile(r"/monitor/stream/studio-a/ob/van-2$"))
+    expect(page.locator(".u-over")).to_have_count(4)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("ob/van-2")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(r"/monitor/(\?state=live)?$"))
+    page.keyboard.press("w")
+    expect(page).to_have_url(re.compile(r"/monitor/wall"))
+    asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)")
+    assert [path for path in asked if not path.startswith("/monitor/")] == []

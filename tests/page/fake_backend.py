@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from historian.api.files import Files
@@ -41,11 +41,12 @@ HEADERS = {
 class FakeBackend:
     """One scene behind one port. All methods may be called from the test's thread."""
 
-    def __init__(self, scene: str = "normal", *, interval: float = 0.0) -> None:
-        """`interval` > 0 lets all rates move by themselves every so many seconds."""
+    def __init__(self, scene: str = "normal", *, interval: float = 0.0, prefix: str = "") -> None:
+        """`interval` > 0 lets all rates move by themselves every so many seconds; `prefix` is as behind a proxy."""
         self.scene: Scene = SCENES[scene](time.time())
         self.interval = interval
-        self.files = Files(PAGE)
+        self.prefix = prefix
+        self.files = Files(PAGE, prefix)
         self.seq = 1
         self.refuse = False  # close every WebSocket at once: the monitor is away
         self.snapshots = 0  # how many were asked for
@@ -65,7 +66,7 @@ class FakeBackend:
             WebSocketRoute("/ws", self._socket),
             *(Route(path, self._index) for path in ("/", "/wall", "/stream/{rest:path}", "/server/{name}")),
         ]
-        app = Starlette(routes=routes)
+        app = Starlette(routes=[Mount(self.prefix, routes=routes)] if self.prefix else routes)
         app.add_middleware(GZipMiddleware)
         return app
 
@@ -255,7 +256,7 @@ class FakeBackend:
             if time.monotonic() > deadline:
                 raise TimeoutError("the fake backend does not start")
             time.sleep(0.01)
-        self.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        self.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{self.prefix}"
         try:
             yield self
         finally:

@@ -84,17 +84,20 @@ def test_every_file_is_counted() -> None:
     assert {path.relative_to(PAGE).as_posix() for path in OWN} - counted == set()
 
 
-def test_comments_are_left_out_and_nothing_else() -> None:
+def test_comments_and_indentation_are_left_out_and_nothing_else() -> None:
     for path in SCRIPTS:
         text = path.read_text(encoding="utf-8")
         short = lean(text, ".js")
         assert short.count("\n") == text.count("\n"), path.name
-        # A comment within a template would be text for the reader.
-        left = iter(short.splitlines())
+        # A comment or indentation within a template would be text for the reader.
+        left, within = iter(short.splitlines()), False
         for line in text.splitlines():
             kept = next(left)
-            assert kept == line or re.match(r"\s*(/\*\*|\*|//)", line), f"{path.name}: {line}"
-        assert short.count("`") % 2 == 0, path.name
+            assert not (within and re.match(r"\s*(/\*\*|\*|//)", line)), f"{path.name}: a comment in a template"
+            assert kept == (line if within else line.lstrip()) or re.match(r"\s*(/\*\*|\*|//)", line), (
+                f"{path.name}: {line}"
+            )
+            within ^= line.count("`") % 2 == 1
 
 
 def test_nothing_comes_from_elsewhere() -> None:

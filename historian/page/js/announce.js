@@ -74,11 +74,12 @@
       'unreachable',
     ],
   });
-  const [, name] = location.pathname.split('/');
+  const prefix = document.documentElement.dataset.prefix ?? '';
+  const [, name] = location.pathname.slice(prefix.length).split('/');
   for (const module of modules[name] ?? modules.overview) {
     const link = document.createElement('link');
     link.rel = 'modulepreload';
-    link.href = `/static/js/${module}.js`;
+    link.href = `${prefix}/static/js/${module}.js`;
     document.head.append(link);
   }
 })();

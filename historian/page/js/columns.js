@@ -1,6 +1,6 @@
 /** The columns of the table of streams. */
 
-import * as cells from './cells.js';
+import { budget, health, path, rate, readers, since, state, text, tracks } from './cells.js';
 import { mbit, ms, NONE, percent } from './format.js';
 import { idOf } from './select.js';
 import { sourceText } from './stream-facts.js';
@@ -25,16 +25,16 @@ import { sourceText } from './stream-facts.js';
  * @type {Column[]}
  */
 export const COLUMNS = [
-  { id: 'state', label: 'col.state', width: 108, need: 0, cell: cells.state },
-  { id: 'health', label: 'col.health', width: 90, need: 4, cell: cells.health },
-  { id: 'path', label: 'col.path', width: 150, need: 0, cell: cells.path },
+  { id: 'state', label: 'col.state', width: 108, need: 0, cell: state },
+  { id: 'health', label: 'col.health', width: 90, need: 4, cell: health },
+  { id: 'path', label: 'col.path', width: 150, need: 0, cell: path },
   {
     id: 'server',
     label: 'col.server',
     width: 84,
     wide: 120,
     need: 8,
-    cell: cells.text((stream) => stream.server, true),
+    cell: text((stream) => stream.server, true),
   },
   {
     id: 'source',
@@ -42,9 +42,9 @@ export const COLUMNS = [
     width: 102,
     wide: 110,
     need: 10,
-    cell: cells.text((stream) => sourceText(stream) || NONE, true),
+    cell: text((stream) => sourceText(stream) || NONE, true),
   },
-  { id: 'tracks', label: 'col.tracks', width: 144, wide: 180, need: 11, cell: cells.tracks },
+  { id: 'tracks', label: 'col.tracks', width: 144, wide: 180, need: 11, cell: tracks },
   {
     id: 'in',
     label: 'col.in',
@@ -55,7 +55,7 @@ export const COLUMNS = [
     need: 1,
     numeric: true,
     desc: true,
-    cell: cells.rate,
+    cell: rate,
   },
   {
     id: 'out',
@@ -67,9 +67,9 @@ export const COLUMNS = [
     need: 9,
     numeric: true,
     desc: true,
-    cell: cells.text((stream, app) => mbit(app.steady.show(idOf(stream), 'out', stream.sent_bps))),
+    cell: text((stream, app) => mbit(app.steady.show(idOf(stream), 'out', stream.sent_bps))),
   },
-  { id: 'readers', label: 'col.readers', width: 172, wide: 200, need: 3, desc: true, cell: cells.readers },
+  { id: 'readers', label: 'col.readers', width: 172, wide: 200, need: 3, desc: true, cell: readers },
   {
     id: 'rtt',
     label: 'col.rtt',
@@ -79,7 +79,7 @@ export const COLUMNS = [
     need: 2,
     numeric: true,
     desc: true,
-    cell: cells.text((stream, app) => ms(app.steady.show(idOf(stream), 'rtt', stream.rtt_ms))),
+    cell: text((stream, app) => ms(app.steady.show(idOf(stream), 'rtt', stream.rtt_ms))),
   },
   {
     id: 'loss',
@@ -90,9 +90,9 @@ export const COLUMNS = [
     need: 7,
     numeric: true,
     desc: true,
-    cell: cells.text((stream) => percent(stream.loss_ratio)),
+    cell: text((stream) => percent(stream.loss_ratio)),
   },
-  { id: 'budget', label: 'col.budget', help: 'col.budget.help', width: 118, need: 5, cell: cells.budget },
+  { id: 'budget', label: 'col.budget', help: 'col.budget.help', width: 118, need: 5, cell: budget },
   {
     id: 'since',
     label: 'col.since',
@@ -100,6 +100,6 @@ export const COLUMNS = [
     need: 6,
     numeric: true,
     desc: true,
-    cell: cells.text(cells.since, true),
+    cell: text(since, true),
   },
 ];

@@ -1,5 +1,7 @@
 /** Making and changing DOM nodes without markup strings, as the content security policy wants it. */
 
+import { at } from './place.js';
+
 /** @typedef {Node|string|null|undefined|false|(Node|string|null|undefined|false)[]} Child */
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -69,7 +71,8 @@ export function setAttribute(node, name, value) {
     if (node.hasAttribute(name)) node.removeAttribute(name);
     return;
   }
-  const text = value === true ? '' : String(value);
+  let text = value === true ? '' : String(value);
+  if ((name === 'href' || name === 'src') && /^\/(?!\/)/.test(text)) text = at(text);
   if (node.getAttribute(name) !== text) node.setAttribute(name, text);
 }
 

@@ -1,5 +1,7 @@
 /** Asks the historian for past values. */
 
+import { at } from './place.js';
+
 /** Rows of a chart: about one for each pixel pair of a wide one. */
 const POINTS = 600;
 
@@ -12,7 +14,7 @@ const POINTS = 600;
  * @throws {Error} with the historian's own words
  */
 export async function ask(address) {
-  const response = await fetch(address, { headers: { accept: 'application/json' } });
+  const response = await fetch(at(address), { headers: { accept: 'application/json' } });
   if (response.ok) return response.json();
   const said = await response.json().catch(() => ({}));
   throw new Error(typeof said.error === 'string' ? said.error : `HTTP ${response.status}`);

@@ -8,6 +8,7 @@ import { currentLanguage, setLanguage, startLanguage, t } from './i18n.js';
 import { listenToKeys } from './keys.js';
 import { Navigator } from './navigator.js';
 import { Notices } from './notices.js';
+import { at } from './place.js';
 import { noFilter } from './router.js';
 import { isUrgent } from './select.js';
 import { Socket } from './socket.js';
@@ -31,7 +32,7 @@ let notices;
 let arrived = [];
 
 const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-const socket = new Socket(`${scheme}://${location.host}/ws`, receive, (status) => {
+const socket = new Socket(`${scheme}://${location.host}${at('/ws')}`, receive, (status) => {
   app.status = status;
   showConnection();
 });

@@ -1,6 +1,7 @@
 /** Moves between views without loading the page anew, and remembers where the list was scrolled to. */
 
 import { completed, remember, remembered } from './memory.js';
+import { at, below, PREFIX } from './place.js';
 import { href, parse } from './router.js';
 
 /** @typedef {import('./router.js').Route} Route */
@@ -13,7 +14,7 @@ export class Navigator {
     /** @type {import('./router.js').OverviewRoute} */
     this.list = this.route.name === 'overview' ? this.route : { name: 'overview', filter: remembered() };
     // What is shown stands in the address, also what was remembered.
-    if (this.route.name === 'overview') history.replaceState(null, '', href(this.route));
+    if (this.route.name === 'overview') history.replaceState(null, '', at(href(this.route)));
     this.listScroll = 0;
     history.scrollRestoration = 'manual';
     window.addEventListener('popstate', () => this.#show(read(location.pathname, location.search)));
@@ -22,9 +23,10 @@ export class Navigator {
 
   /** @param {Route} route */
   go(route) {
-    if (href(route) === location.pathname + location.search) return;
+    const address = at(href(route));
+    if (address === location.pathname + location.search) return;
     this.#leave();
-    history.pushState(null, '', href(route));
+    history.pushState(null, '', address);
     this.#show(route);
   }
 
@@ -33,7 +35,7 @@ export class Navigator {
    * @param {Route} route
    */
   replace(route) {
-    history.replaceState(null, '', href(route));
+    history.replaceState(null, '', at(href(route)));
     this.route = route;
     if (route.name !== 'overview') return;
     this.list = route;
@@ -63,6 +65,7 @@ export class Navigator {
       return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || link.origin !== location.origin || link.target || link.hash || link.hasAttribute('download')) return;
+    if (!link.pathname.startsWith(`${PREFIX}/`)) return; // somebody else's
     event.preventDefault();
     if (link.dataset.list !== undefined) this.toList();
     else this.go(read(link.pathname, link.search));
@@ -76,7 +79,7 @@ export class Navigator {
  * @returns {Route}
  */
 function read(pathname, query, asked = '?') {
-  const route = parse(pathname, query);
+  const route = parse(below(pathname), query);
   if (route.name !== 'overview' && route.name !== 'wall') return route;
   return { ...route, filter: completed(route.filter, query || asked, remembered()) };
 }

@@ -2,6 +2,7 @@
 
 import { h, Keyed, setChildren, setText } from './dom.js';
 import { t } from './i18n.js';
+import { at } from './place.js';
 import { redisReason } from './redis-reasons.js';
 import { clock, dateTime, duration } from './times.js';
 
@@ -74,7 +75,7 @@ export class Notices {
   /** The monitor's health tells why there is no history. */
   async #askWhy() {
     this.askedAt = this.app.clock();
-    const said = await fetch('/-/ready').then(
+    const said = await fetch(at('/-/ready')).then(
       (response) => response.text(),
       () => '',
     );

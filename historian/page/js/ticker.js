@@ -3,6 +3,7 @@
 import { h, Keyed, setAttribute, setText } from './dom.js';
 import { keepEvents, newest } from './happenings.js';
 import { pick, t } from './i18n.js';
+import { at } from './place.js';
 import { serverHref, streamHref } from './router.js';
 import { clock, dayMonth, duration } from './times.js';
 
@@ -71,7 +72,7 @@ export class Ticker {
   async #read() {
     asked = true;
     try {
-      const answer = await fetch(ASKED);
+      const answer = await fetch(at(ASKED));
       if (answer.ok) keepEvents(this.app.state.events, (await answer.json()).events);
     } catch {
       // Then there are those that come from now on.

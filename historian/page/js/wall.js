@@ -56,7 +56,7 @@ export class Wall {
     this.sums = h('p', { class: 'soft' });
     this.clock = h('time', { class: 'soft' });
     this.tiles = h('ul', { class: 'plain tiles', 'aria-label': t('streams') });
-    this.rest = h('p', { class: 'soft' });
+    this.rest = h('p', { class: 'soft' }, '\u00a0');
     this.element = h(
       'div',
       { class: 'wall' },
@@ -104,19 +104,29 @@ export class Wall {
     if (!state.ready) return;
     const streams = [...state.streams.values()].filter((stream) => matches(stream, this.filter));
     this.attention.update(streams, this.filter.server);
-    const { width, height } = this.tiles.getBoundingClientRect();
-    const { name, across, scale, height: line, shown } = tiling(streams.length, width, height);
+    this.#sum(streams);
+    // What stands above the tiles is there now: what is left is theirs, unless it takes a line to say what is missing.
+    this.rest.hidden = true;
+    let tiles = this.#tiling(streams.length);
+    if (tiles.shown < streams.length) {
+      this.rest.hidden = false;
+      tiles = this.#tiling(streams.length);
+      setText(this.rest, t('wall.rest', { n: streams.length - tiles.shown }));
+    }
     this.sorter.learn(state.streams, state.members);
     // Each has its place as long as all are shown; else the worst must be.
-    const sorted = this.sorter.sort(streams, shown < streams.length ? '' : 'path', false);
-    this.parts.update(sorted.slice(0, shown));
-    this.tiles.style.setProperty('--across', String(across));
-    this.tiles.style.setProperty('--height', `${line}px`);
-    this.tiles.style.setProperty('--scale', String(scale));
-    setAttribute(this.tiles, 'data-size', name);
-    setText(this.rest, t('wall.rest', { n: streams.length - shown }));
-    this.rest.hidden = shown === streams.length;
-    this.#sum(streams);
+    const sorted = this.sorter.sort(streams, tiles.shown < streams.length ? '' : 'path', false);
+    this.parts.update(sorted.slice(0, tiles.shown));
+    this.tiles.style.setProperty('--across', String(tiles.across));
+    this.tiles.style.setProperty('--height', `${tiles.height}px`);
+    this.tiles.style.setProperty('--scale', String(tiles.scale));
+    setAttribute(this.tiles, 'data-size', tiles.name);
+  }
+
+  /** @param {number} count */
+  #tiling(count) {
+    const { width, height } = this.tiles.getBoundingClientRect();
+    return tiling(count, width, height);
   }
 
   /** @param {Stream[]} streams */

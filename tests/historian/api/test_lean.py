@@ -11,8 +11,10 @@ from historian.api.lean import lean
         ("const u = 'http://x';\n", ".js", "const u = 'http://x';\n"),
         ("/** @type {A} */ ({});\n", ".js", "/** @type {A} */ ({});\n"),
         ("/* Parts. */\na {}\n", ".css", "\na {}\n"),
-        ("// text", ".txt", "// text"),
+        ("  if (a) {\n    b();\n", ".js", "if (a) {\nb();\n"),
+        ("  t = `a:\n  - ${`b`}\n  - c`;\n  d();", ".js", "t = `a:\n  - ${`b`}\n  - c`;\nd();"),
+        ("  // text", ".txt", "  // text"),
     ],
 )
-def test_comments_go_and_lines_stay(text: str, suffix: str, expected: str) -> None:
+def test_comments_and_indentation_go_and_lines_stay(text: str, suffix: str, expected: str) -> None:
     assert lean(text, suffix) == expected
