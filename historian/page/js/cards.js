@@ -37,7 +37,7 @@ class Card {
     this.rate = document.createTextNode('');
     this.unit = h('small');
     this.spark = new Sparkline();
-    this.readers = new ReaderMarks();
+    this.readers = new ReaderMarks(1);
     this.link = h('span', { class: 'soft' });
     this.budget = new BudgetBar();
     this.since = h('span', { class: 'soft' });

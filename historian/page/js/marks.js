@@ -63,12 +63,11 @@ export class BudgetBar {
   }
 }
 
-/** So many labels have room in a row; of more protocols the smallest are told as one sum. */
-const FITTING = 2;
-
 /** Readers by protocol as small labels. */
 export class ReaderMarks {
-  constructor() {
+  /** @param {number} fitting so many labels have room; of more protocols the smallest are told as one sum */
+  constructor(fitting = 2) {
+    this.fitting = fitting;
     this.element = h('span', { class: 'protos' });
     this.shown = '';
   }
@@ -78,7 +77,7 @@ export class ReaderMarks {
     const key = groups.join();
     if (key === this.shown && this.element.firstChild) return;
     this.shown = key;
-    const shown = groups.length > FITTING ? groups.slice(0, FITTING) : groups;
+    const shown = groups.slice(0, this.fitting);
     const others = groups.slice(shown.length).reduce((sum, [, n]) => sum + n, 0);
     const marks = shown.map(([protocol, n]) => h('span', { class: 'proto' }, `${protocol} ${t('count', { n })}`));
     if (others) marks.push(h('span', { class: 'proto' }, `+${t('count', { n: others })}`));

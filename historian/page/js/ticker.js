@@ -13,7 +13,7 @@ import { clock, dayMonth, duration } from './times.js';
  */
 
 /** As many as stand beside the list of what needs attention. */
-const SHOWN = 7;
+const SHOWN = 8;
 const DAY = 86400;
 /** Read once: snapshots have what is open, and only these have what ended before. */
 const ASKED = '/api/v1/events?limit=20';
