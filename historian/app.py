@@ -100,7 +100,7 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
             await steps.enter_async_context(_task("store", store.keep_running()))
         steps.push_async_callback(context.client.aclose)
         watched = targets.from_settings(settings)
-        pipeline = Pipeline(watched)
+        pipeline = Pipeline(watched, settings.rules())
         await _restore(context, pipeline, {target.server for target in watched})
         roles: Roles | None = None
         if context.leases is None:

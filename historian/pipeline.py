@@ -8,7 +8,7 @@ from historian.events.tracker import Tracker
 from historian.health.hosts import HostMemory
 from historian.health.judge import Finding, Judge, health
 from historian.health.links import SrtLinks
-from historian.health.rules import RULES
+from historian.health.rules import RULES, Rule
 from historian.health.servers import server_view
 from historian.health.sessions import Sessions
 from historian.health.states import Sight
@@ -38,7 +38,8 @@ _WINDOWS_LAST = 15.0
 class Pipeline:
     """The memory of all servers between scrapes. Different servers may be handled by different threads."""
 
-    def __init__(self, targets: Sequence[Target]) -> None:
+    def __init__(self, targets: Sequence[Target], rules: Sequence[Rule] = RULES) -> None:
+        self._rules = rules
         self._targets: dict[str, Target] = {}
         self._servers: dict[str, _ServerPipeline] = {}
         self.set_targets(targets)
@@ -47,13 +48,14 @@ class Pipeline:
         """Have exactly these servers; those that were there before go on."""
         self._targets = {target.server: target for target in targets}
         self._servers = {
-            name: self._servers.get(name) or _ServerPipeline(target) for name, target in self._targets.items()
+            name: self._servers.get(name) or _ServerPipeline(target, self._rules)
+            for name, target in self._targets.items()
         }
 
     def restart(self, server: str) -> None:
         """Forget all of a server that is not scraped just now; `seed` and `resume` follow."""
         if server in self._targets:
-            self._servers[server] = _ServerPipeline(self._targets[server])
+            self._servers[server] = _ServerPipeline(self._targets[server], self._rules)
 
     def seed(self, streams: Mapping[str, StreamJson]) -> None:
         """Go on from the streams (by `server/path`) that were stored before a restart: `since` lives on."""
@@ -82,15 +84,15 @@ class Pipeline:
 class _ServerPipeline:
     """The memory of one server. Ticks are times of the monotonic clock, `wall` is Unix time."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, rules: Sequence[Rule]) -> None:
         self._name = target.server
         self._roster = Roster()
         self._reader: TextReader[Cell] = TextReader(self._roster.bind)
-        self._judge = Judge(RULES)
+        self._judge = Judge(rules)
         self._srt = SrtLinks(self._judge)
         self._sessions = Sessions(self._judge)
         self._host = HostMemory()
-        self._host_judge = Judge(RULES)  # of its own: an outage of the API pauses the other, not this one
+        self._host_judge = Judge(rules)  # of its own: an outage of the API pauses the other, not this one
         self._host_findings: list[Finding] = []
         self._udp_drops: int | None = None  # of the host's last minute
         self._agent = AgentPages(target.agent_expected)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from historian.health.overrides import overridden
+from historian.health.rules import RULES, Rule
 from historian.store.tiers import Retention
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, listen_option, option
@@ -161,10 +163,15 @@ class HistorianSettings(CommonSettings):
     def __post_init__(self) -> None:
         """Raise UserError for settings that do not go together."""
         self.retention().check()
+        self.rules()
 
     def retention(self) -> Retention:
         """How long each tier of history is kept."""
         return Retention(self.history_raw, self.history_minutes, self.history_hours)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of health, with the thresholds of monitor.yml. Raises UserError for those that cannot be."""
+        return overridden(RULES, self.overrides)
 
     def storage(self) -> Path:
         """The directory of the embedded store, absolute."""

@@ -76,6 +76,7 @@ def document() -> str:
     servers = "".join(f"| `{key}` | {text} |\n" for key, text in SERVER_KEYS.items())
     expected = "".join(f"| `{key}` | {text} |\n" for key, text in expect.KEYS.items())
     others = "".join(f"| `{key}` | {text} |\n" for key, text in KEYS.items())
+    others += "| `rules` | thresholds of findings that you want otherwise, see [findings.md](findings.md) |\n"
     return (
         "\n".join(
             [

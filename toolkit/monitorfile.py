@@ -7,6 +7,7 @@ from pathlib import Path
 from toolkit import yamlfile
 from toolkit.expect import Expectation, read_expectations
 from toolkit.mistakes import Mistakes
+from toolkit.rulesfile import Override, read_overrides
 from toolkit.secrets import Secret
 from toolkit.units import parse_http_url
 
@@ -68,11 +69,12 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class MonitorFile:
-    """The file's servers by name, and its other values as (text, line) by dotted key."""
+    """The file's servers by name, its other values as (text, line) by dotted key, and what it wants of rules."""
 
     path: Path
     servers: dict[str, Server]
     values: dict[str, tuple[str, int]]
+    rules: tuple[Override, ...] = ()
 
 
 def read(path: Path) -> MonitorFile:
@@ -81,13 +83,16 @@ def read(path: Path) -> MonitorFile:
     mistakes = Mistakes(path)
     servers: dict[str, Server] = {}
     values: dict[str, tuple[str, int]] = {}
+    rules: tuple[Override, ...] = ()
     for key, (line, node) in root.items.items():
         if key == "servers":
             servers = _servers(node, line, path.parent, mistakes)
+        elif key == "rules":
+            rules = read_overrides(node, line, str(path), mistakes)
         else:
             _collect(key, line, node, values, mistakes)
     mistakes.raise_if_any()
-    return MonitorFile(path, servers, values)
+    return MonitorFile(path, servers, values, rules=rules)
 
 
 def _collect(key: str, line: int, node: yamlfile.Node, values: dict[str, tuple[str, int]], mistakes: Mistakes) -> None:
@@ -100,7 +105,7 @@ def _collect(key: str, line: int, node: yamlfile.Node, values: dict[str, tuple[s
         return
     children = [name.removeprefix(key + ".").split(".")[0] for name in KEYS if name.startswith(key + ".")]
     if not children:
-        top = sorted({name.split(".")[0] for name in KEYS} | {"servers"})
+        top = sorted({name.split(".")[0] for name in KEYS} | {"rules", "servers"})
         mistakes.unknown(line, key, top)
     elif not isinstance(node, yamlfile.Mapping):
         mistakes.add(line, f"{key!r} takes keys: {', '.join(children)}")

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeVar
 from toolkit import logs, monitorfile
 from toolkit.errors import UserError
 from toolkit.monitorfile import MonitorFile, Server
+from toolkit.rulesfile import Override
 from toolkit.secrets import Secret
 from toolkit.units import Address, existing_file, parse_address, parse_switch
 
@@ -78,6 +79,7 @@ class CommonSettings:
     )
     log_format: str = option("--log.format", default="logfmt", help="logfmt or json", parse=one_of(*logs.FORMATS))
     servers: Mapping[str, Server] = dataclasses.field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
     # The flags that were given, as environment variables: how a supervisor hands them on to its children, so that a
     # secret does not show in the process list once more.
     as_environment: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
@@ -145,7 +147,7 @@ def load(settings_class: type[S], given: Mapping[str, Any], environ: Mapping[str
     if mistakes:
         raise UserError("\n".join(mistakes))
     handed_on = {table[name].env: _text(raw) for name, raw in given.items() if name in table}
-    return settings_class(**values, servers=file.servers, as_environment=handed_on)
+    return settings_class(**values, servers=file.servers, overrides=file.rules, as_environment=handed_on)
 
 
 def _text(raw: str | bool | Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, get_args
 
 from historian.health.advice import figures, sentences
 from historian.health.rules.rule import Rule, Subject
@@ -56,7 +56,7 @@ class _Table:
         self.rules = tuple(rules)
         # One look at all measures. attrgetter gives a tuple only for two names or more.
         names = [rule.measure for rule in rules]
-        self.measures: Callable[[Any], Any] = attrgetter(*names, names[0])
+        self.measures: Callable[[Any], Any] = attrgetter(*names, names[0]) if names else lambda view: ()
         # Rule by rule: whether more is worse, and the mildest threshold.
         self.limits = tuple((rule, rule.worse == "above", rule.thresholds[-1][0]) for rule in rules)
 
@@ -65,8 +65,7 @@ class Judge:
     """Applies a table of rules to the entities of one server. Remembers only those that are not well."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        subjects = {rule.subject for rule in rules}
-        self._tables = {name: _Table([rule for rule in rules if rule.subject == name]) for name in subjects}
+        self._tables = {name: _Table([rule for rule in rules if rule.subject == name]) for name in get_args(Subject)}
         self._holds: dict[Key, dict[str, Hold]] = {}
 
     def findings(self, subject: Subject, key: Key, view: Any, tick: float, wall: float) -> list[Finding]:

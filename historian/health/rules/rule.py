@@ -62,3 +62,8 @@ class Rule:
     def __post_init__(self) -> None:
         given = ((self.crit, 3), (self.warn, 2), (self.info, 1))
         object.__setattr__(self, "thresholds", tuple((value, level) for value, level in given if value is not None))
+
+    @property
+    def is_state(self) -> bool:
+        """Whether being in a state is all that is measured: the measure is below 0 while it is not."""
+        return any(value < 0 for value, _ in self.thresholds)
