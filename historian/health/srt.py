@@ -122,8 +122,10 @@ class LinkWindow:
         rtt, median = percentile(ordered, 0.95), percentile(ordered, 0.5)
         packets, lost, again = sums[_SENT:_GIVEN_UP] if reads else sums[:_USELESS]
         useless, given_up, discarded = sums[_USELESS], sums[_GIVEN_UP], sums[_DISCARDED]
+        # A sender counts what it gave up as lost too, and that came from no line.
+        lost_on_line = lost - given_up if reads else lost
         originals = packets - again + (0 if reads else lost)
-        loss = min(1.0, lost / originals) if originals > 0 else None
+        loss = min(1.0, max(0.0, lost_on_line) / originals) if originals > 0 else None
         mended = NOTHING_LOST if reads else self._repairs(Link(rtt, latency_ms, counts_exactly))
         multiple = latency_ms / rtt if latency_ms and rtt else None
         enough = packets >= _ENOUGH_PACKETS

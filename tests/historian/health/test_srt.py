@@ -46,6 +46,18 @@ def test_a_share_of_losses_is_of_the_packets_that_were_sent_once() -> None:
     assert view(LinkWindow(0.0)).loss_ratio is None
 
 
+def test_what_a_sender_gave_up_was_not_lost_on_the_line() -> None:
+    reader = LinkWindow(0.0)
+    counts = {
+        "sent_packets": 100,
+        "sent_lost_packets": 60,
+        "sent_retransmitted_packets": 10,
+        "sent_dropped_packets": 50,
+    }
+    reader.push(2, values(**counts))
+    assert view(reader, READ).loss_ratio == pytest.approx(10 / 90)
+
+
 @pytest.mark.parametrize(
     ("loss", "multiple"), [(None, 3), (0, 3), (0.01, 3), (0.011, 4), (0.03, 4), (0.05, 5), (0.08, 6), (0.5, 6)]
 )
