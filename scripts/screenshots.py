@@ -87,6 +87,7 @@ SHOTS = {
     "overview-columns": Shot("normal", path="/?cols=path,tracks,in,readers,since", act=_columns),
     "overview-folded": Shot("normal", act=_fold),
     "mute": Shot("mute"),
+    "nearly-full": Shot("nearly_full"),
     "fleet": Shot("fleet"),
     "fleet-phone": Shot("fleet", size=PHONE),
     "wall": Shot("normal", path="/wall", size=(1920, 1080)),

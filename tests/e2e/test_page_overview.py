@@ -112,6 +112,25 @@ def test_targets_of_notifications_that_fail_are_named(open_page: Open) -> None:
     expect(notice).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("locale", "lost", "less"),
+    [
+        ("en-GB", "No history (Redis: connection refused). Live", "Redis is nearly full (maxmemory): history reaches"),
+        ("de-DE", "Kein Verlauf (Redis: Verbindung abgelehnt). Die", "Redis ist fast voll (maxmemory): Der Verlauf"),
+    ],
+)
+def test_missing_history_is_said_with_its_reason(open_page: Open, locale: str, lost: str, less: str) -> None:
+    view = open_page("one", locale=locale)
+    notice = view.page.locator(".notice")
+    expect(notice).to_have_count(0)
+    view.backend.lose_history("connection refused")
+    expect(notice).to_contain_text(lost)
+    view.backend.lose_history("Redis is nearly full (maxmemory)", all=False)
+    expect(notice).to_contain_text(less)
+    view.backend.lose_history("")
+    expect(notice).to_have_count(0)
+
+
 def test_refused_says_what_to_set(open_page: Open) -> None:
     view = open_page("server_down")
     panel = view.page.locator(".trouble")

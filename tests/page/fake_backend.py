@@ -18,7 +18,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -62,7 +62,6 @@ class FakeBackend:
             Route("/static/{name:path}", self._file),
             Route("/api/v1/history", self._history),
             Route("/api/v1/events", self._events),
-            Route("/-/ready", self._ready),
             WebSocketRoute("/ws", self._socket),
             *(Route(path, self._index) for path in ("/", "/wall", "/stream/{rest:path}", "/server/{name}")),
         ]
@@ -78,11 +77,6 @@ class FakeBackend:
         assert found is not None
         found.headers.update(HEADERS)
         return found
-
-    async def _ready(self, _request: Request) -> Response:
-        return PlainTextResponse(
-            "ready\n" if self.scene.history else "ready, but without history: wrong user or password\n"
-        )
 
     async def _history(self, request: Request) -> Response:
         query = dict(request.query_params)
@@ -159,6 +153,7 @@ class FakeBackend:
                 "t": time.time(),
                 "interval": 2.0,
                 "history": scene.history,
+                "history_reason": scene.reason,
                 "servers": scene.servers,
                 "streams": _listed(scene.streams),
                 "events": [event for event in scene.events if event["end"] is None],
@@ -196,6 +191,13 @@ class FakeBackend:
         self.seq += 1
         self.scene.events = [event, *(one for one in self.scene.events if one["id"] != event["id"])]
         self._send({"type": "event", "seq": self.seq, "event": event})
+
+    def lose_history(self, reason: str, *, all: bool = True) -> None:
+        """Redis is in trouble for this reason, or in none for ""; `all` of the history is lost, or a part."""
+        self.seq += 1
+        self.scene.history, self.scene.reason = not (all and reason), reason
+        said = {"history": self.scene.history, "history_reason": reason}
+        self._send({"type": "delta", "seq": self.seq, "t": time.time(), **said})
 
     def mute(self, targets: list[Json]) -> None:
         """These targets of notifications fail now."""

@@ -16,6 +16,7 @@ class Scene:
         self.servers = servers
         self.streams = {f"{one['server']}/{one['path']}": one for one in streams}
         self.history = history
+        self.reason = ""  # why there is no history, or less of it
         self.events: list[Json] = []  # the last ones, the newest change first
         self.notify: list[Json] = []  # targets of notifications that fail
 
@@ -307,7 +308,7 @@ def wide(now: float) -> Scene:
 
 def no_history(now: float) -> Scene:
     scene = normal(now)
-    scene.history = False
+    scene.history, scene.reason = False, "wrong user or password"
     return scene
 
 
@@ -335,6 +336,12 @@ def mute(now: float) -> Scene:
     return scene
 
 
+def nearly_full(now: float) -> Scene:
+    scene = one(now)
+    scene.reason = "Redis is nearly full (maxmemory)"
+    return scene
+
+
 SCENES: dict[str, Callable[[float], Scene]] = {
     "empty": empty,
     "one": one,
@@ -350,4 +357,5 @@ SCENES: dict[str, Callable[[float], Scene]] = {
     "host_trouble": host_trouble,
     "mute": mute,
     "fleet": fleet,
+    "nearly_full": nearly_full,
 }

@@ -86,8 +86,9 @@ test('targets of notifications that fail come and go', () => {
 
 test('the history may come and go between snapshots', () => {
   const state = filled();
-  apply(state, { type: 'delta', seq: 2, t: 1002, history: false }, 1002);
+  apply(state, { type: 'delta', seq: 2, t: 1002, history: false, history_reason: 'timed out' }, 1002);
   assert.equal(state.history, false);
+  assert.equal(state.historyReason, 'timed out');
 });
 
 test('each scrape of a server is one more point for each of its streams, and for no other', () => {

@@ -165,6 +165,8 @@ document.addEventListener('filter', (event) => {
   if (bar.search.value !== q) bar.search.value = q;
 });
 listenToKeys({ search: () => bar.search.select(), step: (by) => view?.step?.(by), back, wall, help });
+// The network is back: no need to wait for the next try.
+window.addEventListener('online', () => app.status.phase === 'waiting' && socket.connect());
 document.addEventListener('fullscreenchange', () => {
   if (!document.fullscreenElement && app.navigator.route.name === 'wall') app.navigator.toList();
 });

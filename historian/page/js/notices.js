@@ -2,15 +2,12 @@
 
 import { h, Keyed, setChildren, setText } from './dom.js';
 import { t } from './i18n.js';
-import { at } from './place.js';
 import { redisReason } from './redis-reasons.js';
 import { clock, dateTime, duration } from './times.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./types.js').Mute} Mute */
 
-/** Seconds between questions why there is no history. */
-const ASK_EVERY = 10;
 const DAY = 86400;
 
 export class Notices {
@@ -29,8 +26,7 @@ export class Notices {
       h('span', { class: 'grow' }),
       this.retry,
     );
-    this.historyText = h('span', {}, t('noHistory'));
-    this.askedAt = 0;
+    this.historyText = h('span');
     this.history = h('div', { class: 'notice warn' }, h('span', { class: 'state stalled' }), this.historyText);
     this.mutes = h('div');
     /** @type {Keyed<Mute, {element: HTMLElement, update: (mute: Mute) => void}>} */
@@ -63,24 +59,16 @@ export class Notices {
       );
       lines.push(this.lost);
     }
-    if (app.state.ready && !app.state.history) {
+    const { history, historyReason, ready } = app.state;
+    if (ready && (!history || historyReason)) {
+      const reason = redisReason(historyReason);
+      const key = history ? 'lessHistory' : reason ? 'noHistory.reason' : 'noHistory';
+      setText(this.historyText, t(key, { reason }));
       lines.push(this.history);
-      if (mode === 'live' && app.clock() - this.askedAt > ASK_EVERY) this.#askWhy();
-    } else this.askedAt = 0;
+    }
     this.muted.update(app.state.notify);
     if (app.state.notify.length) lines.push(this.mutes);
     setChildren(this.element, lines);
-  }
-
-  /** The monitor's health tells why there is no history. */
-  async #askWhy() {
-    this.askedAt = this.app.clock();
-    const said = await fetch(at('/-/ready')).then(
-      (response) => response.text(),
-      () => '',
-    );
-    const reason = said.match(/without history: (.+)/)?.[1];
-    setText(this.historyText, reason ? t('noHistory.reason', { reason: redisReason(reason) }) : t('noHistory'));
   }
 }
 

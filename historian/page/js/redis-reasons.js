@@ -14,6 +14,7 @@ const MEANINGS = /** @type {Record<string, string>} */ ({
   'it is a read-only replica': 'replica',
   'it is out of memory (maxmemory)': 'memory',
   'not connected yet': 'soon',
+  'Redis is nearly full (maxmemory)': 'full',
 });
 
 /**

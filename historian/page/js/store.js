@@ -23,6 +23,7 @@ export const SPARK_POINTS = 30;
  * @property {number} seq
  * @property {number} interval seconds between scrapes
  * @property {boolean} history
+ * @property {string} historyReason why there is none, or less than was asked for; "" if all is well
  * @property {Record<string, Server>} servers
  * @property {Map<string, Stream>} streams by "server/path"
  * @property {Map<string, (number|null)[]>} spark
@@ -41,6 +42,7 @@ export function emptyState() {
     seq: 0,
     interval: 2,
     history: true,
+    historyReason: '',
     servers: {},
     streams: new Map(),
     spark: new Map(),
@@ -97,6 +99,7 @@ function takeSnapshot(state, message, now) {
   state.seq = message.seq;
   state.interval = message.interval || state.interval;
   state.history = message.history !== false;
+  state.historyReason = message.history_reason ?? '';
   state.servers = message.servers;
   const before = state.streams;
   // Details that are known already stay until newer ones come: they follow at once.
@@ -124,6 +127,7 @@ function takeSnapshot(state, message, now) {
  */
 function takeDelta(state, message) {
   if (message.history !== undefined) state.history = message.history;
+  if (message.history_reason !== undefined) state.historyReason = message.history_reason;
   if (message.notify) state.notify = message.notify;
   for (const [name, changes] of Object.entries(message.servers ?? {})) {
     state.servers = { ...state.servers, [name]: { ...state.servers[name], ...changes } };

@@ -103,6 +103,7 @@
  * @property {number} [t]
  * @property {number} interval seconds between scrapes
  * @property {boolean} history
+ * @property {string} [history_reason]
  * @property {Record<string, Server>} servers
  * @property {Record<string, Stream>} streams
  * @property {Record<string, (number|null)[]>} [spark]
@@ -114,6 +115,7 @@
  * @property {number} seq
  * @property {number} t
  * @property {boolean} [history]
+ * @property {string} [history_reason]
  * @property {Mute[]} [notify]
  * @property {Record<string, Partial<Server>>} [servers]
  * @property {Record<string, Partial<Stream>>} [set]

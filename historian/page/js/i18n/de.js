@@ -56,6 +56,8 @@ export const de = {
   'redis.replica': 'nur lesbare Kopie',
   'redis.memory': 'Speicher voll (maxmemory)',
   'redis.soon': 'noch nicht verbunden',
+  'redis.full': 'Redis ist fast voll (maxmemory)',
+  'lessHistory': '{reason}: Der Verlauf reicht weniger weit zurück als verlangt.',
 
   'state.live': 'live',
   'state.stalled': 'stockt',

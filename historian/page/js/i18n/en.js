@@ -54,6 +54,8 @@ export const en = {
   'redis.replica': 'it is a read-only replica',
   'redis.memory': 'it is out of memory (maxmemory)',
   'redis.soon': 'not connected yet',
+  'redis.full': 'Redis is nearly full (maxmemory)',
+  'lessHistory': '{reason}: history reaches back less far than asked for.',
 
   'state.live': 'live',
   'state.stalled': 'stalled',
