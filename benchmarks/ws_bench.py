@@ -23,6 +23,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from historian.api import ws
+from historian.api.limits import Addresses
 from historian.live.hub import Hub
 from historian.model.frame import Frame
 from tests.page import samples
@@ -88,7 +89,12 @@ async def _ours(report: Connection, changing: int) -> None:
     world, hub = World(changing), Hub(1.0)
     hub.apply(world.frame())
     app = Starlette(routes=ws.ROUTES)
-    app.state.context = SimpleNamespace(hub=hub, most_clients=10**6)
+    app.state.context = SimpleNamespace(
+        hub=hub,
+        most_clients=10**6,
+        addresses=Addresses(10**6),
+        settings=SimpleNamespace(external_url=""),
+    )
     server = uvicorn.Server(
         uvicorn.Config(
             app,

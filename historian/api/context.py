@@ -17,7 +17,7 @@ from historian.store.lease import Leases
 from historian.store.sealer import Sealer
 from historian.store.writer import Writer
 
-# Each client of the WebSocket costs some 35 kB of memory and 70 µs an update: so many keep a third of a core busy.
+# Each client of the WebSocket costs some 35 kB of memory and 30 µs an update: so many keep an eighth of a core busy.
 MOST_CLIENTS = 4000
 # Histories read at a time: each may hold some megabytes while it is made, and they share one processor core.
 _READERS = 4
