@@ -32,6 +32,7 @@ from exporter.limits import PathFilter, SeriesCap
 from exporter.lists import Lists
 from exporter.render import Block, Labels, Number, label_bytes, pack, portions, write_page
 from toolkit.expect import Expectation
+from toolkit.maintenance import Maintenance
 
 # At most this many variants of one answer are kept: formats, packed or not, and choices of collectors.
 _PAGES_KEPT = 8
@@ -113,12 +114,12 @@ class Probe:
         finally:
             self._lock.release()
 
-    def expect(self, expectations: Sequence[Expectation]) -> None:
-        """Take what the user expects of this server's paths, in place of what it was."""
+    def expect(self, expectations: Sequence[Expectation], maintenance: Sequence[Maintenance] = ()) -> None:
+        """Take what the user expects of this server's paths, and when not, in place of what it was."""
         with self._lock:
             self._collectors.pop(ExpectCollector.name, None)
-            if expectations:
-                self._collectors[ExpectCollector.name] = ExpectCollector(expectations)
+            if expectations or maintenance:
+                self._collectors[ExpectCollector.name] = ExpectCollector(expectations, maintenance)
 
     def forget_pages(self) -> None:
         """Write the next page anew: what `own` gives has changed."""

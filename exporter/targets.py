@@ -91,7 +91,7 @@ class Targets:
             for name, access in accesses.items()
         }
         for name, server in servers.items():
-            self._probes[name][1].expect(server.expect)
+            self._probes[name][1].expect(server.expect, server.maintenance)
         for name, (_, probe) in before.items():
             if name not in self._probes or self._probes[name][1] is not probe:
                 probe.close()

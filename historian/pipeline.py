@@ -181,6 +181,7 @@ class _ServerPipeline:
         listed, totals, gone = self._streams.take(
             self._roster.paths.present(),
             self._roster.expected(),
+            self._roster.resting(),
             now.seconds_since(self._good),
             Sight(tick, wall, self._witnessed),
             self._srt.links,

@@ -6,7 +6,7 @@ from agent.settings import AgentSettings
 from exporter.settings import ExporterSettings
 from historian.settings import HistorianSettings
 from monitor.settings import MonitorSettings
-from toolkit import expect
+from toolkit import expect, maintenance
 from toolkit.monitorfile import KEYS, SERVER_KEYS
 from toolkit.settings import CommonSettings, Option, options
 
@@ -43,6 +43,10 @@ the file.
           - path: cam/*
             min_bitrate: 2Mbit/s
           - {path: live/main, min_readers: 1, codecs: [H264, MPEG-4 Audio]}
+          - {path: news, schedule: "Mo-Fr 07:00-19:00 Europe/Berlin"}
+        maintenance:
+          - {path: cam/*, schedule: "Su 02:00-04:00 Europe/Berlin"}
+          - {from: 2026-12-01 22:00 Europe/Berlin, to: 2026-12-02 04:00 Europe/Berlin}
       edge-eu:
         mediamtx: https://10.0.1.5:9997
         ca_file: edge-ca.pem
@@ -52,6 +56,13 @@ the file.
 
 | key of a server | meaning |
 |---|---|
+"""
+
+
+MAINTENANCE = """\
+While a stream is off its schedule or under maintenance nothing is missed: the exporter sets `mediamtx_path_expected`
+to 0, which keeps the Prometheus alerts about streams that are away quiet too, and its events are only `info` and kept
+out of its availability. Clocks follow the time zone, also when summer time begins and ends.
 """
 
 
@@ -75,6 +86,7 @@ def document() -> str:
     own = frozenset(parts - {"listen"}) | common
     servers = "".join(f"| `{key}` | {text} |\n" for key, text in SERVER_KEYS.items())
     expected = "".join(f"| `{key}` | {text} |\n" for key, text in expect.KEYS.items())
+    windows = "".join(f"| `{key}` | {text} |\n" for key, text in maintenance.KEYS.items())
     others = "".join(f"| `{key}` | {text} |\n" for key, text in KEYS.items())
     others += "| `rules` | thresholds of findings that you want otherwise, see [findings.md](findings.md) |\n"
     return (
@@ -94,6 +106,8 @@ def document() -> str:
                 _table(AgentSettings, common),
                 FILE_SECTION + servers,
                 "| key of an item of `expect` | meaning |\n|---|---|\n" + expected,
+                "| key of an item of `maintenance` | meaning |\n|---|---|\n" + windows,
+                MAINTENANCE,
                 "| other key | meaning |\n|---|---|\n" + others,
             ]
         ).rstrip()

@@ -6,6 +6,7 @@ from typing import Any
 
 from toolkit import yamlfile
 from toolkit.mistakes import Mistakes
+from toolkit.schedule import Schedule, parse_schedule
 from toolkit.units import parse_bit_rate, parse_count
 
 KEYS = {
@@ -13,6 +14,8 @@ KEYS = {
     "min_bitrate": "what each should carry at least, such as `2Mbit/s`",
     "min_readers": "how many readers each should have at least",
     "codecs": "list of codecs that each should carry, such as `[H264, MPEG-4 Audio]`",
+    "schedule": "when all this is expected, such as `Mo-Fr 07:00-19:00 Europe/Berlin`; an end that is not after the "
+    "begin is on the next day, the zone is UTC by default; always without it",
 }
 
 
@@ -24,6 +27,11 @@ class Expectation:
     min_bytes_per_second: float = 0.0
     min_readers: int = 0
     codecs: tuple[str, ...] = ()
+    schedule: Schedule | None = None
+
+    def is_due(self, at: float) -> bool:
+        """Whether it is expected at this moment (Unix seconds)."""
+        return self.schedule is None or self.schedule.holds(at)
 
 
 def read_expectations(node: yamlfile.Node, line: int, where: str, mistakes: Mistakes) -> tuple[Expectation, ...]:
@@ -64,6 +72,7 @@ def _expectation(node: yamlfile.Node, where: str, mistakes: Mistakes) -> Expecta
         min_bytes_per_second=value("min_bitrate", parse_bit_rate, 0.0) / 8,
         min_readers=value("min_readers", parse_count, 0),
         codecs=_codecs(node, where, mistakes),
+        schedule=value("schedule", parse_schedule, None),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from toolkit import yamlfile
 from toolkit.expect import Expectation, read_expectations
+from toolkit.maintenance import Maintenance, read_maintenance
 from toolkit.mistakes import Mistakes
 from toolkit.rulesfile import Override, read_overrides
 from toolkit.secrets import Secret
@@ -44,6 +45,7 @@ SERVER_KEYS = {
     "agent": "address of the agent on that host, such as `http://10.0.0.5:10192`",
     "player": "address of MediaMTX's WebRTC page as viewers reach it: links on the page lead there",
     "expect": "list of what should be there, see below",
+    "maintenance": "list of times at which paths may be off, see below",
 }
 
 # Characters that would read as parts of a URL, a Redis key or a stream's id (server/path).
@@ -65,6 +67,7 @@ class Server:
     agent: str = ""
     player: str = ""
     expect: tuple[Expectation, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,14 @@ def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes
     known = list(SERVER_KEYS)
     given: dict[str, tuple[str, int]] = {}
     expect: tuple[Expectation, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
     for key, (key_line, node) in body.items.items():
         if key not in known:
             mistakes.unknown(key_line, key, known)
         elif key == "expect":
             expect = read_expectations(node, key_line, f"servers.{name}.expect", mistakes)
+        elif key == "maintenance":
+            maintenance = read_maintenance(node, key_line, f"servers.{name}.maintenance", mistakes)
         elif not isinstance(node, yamlfile.Scalar):
             mistakes.add(key_line, f"servers.{name}.{key} takes a single value")
         else:
@@ -182,6 +188,7 @@ def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes
         agent=text("agent", parse_http_url),
         player=text("player", parse_http_url),
         expect=expect,
+        maintenance=maintenance,
     )
 
 

@@ -1,27 +1,36 @@
 """What the user expects of paths, as metrics beside what is there."""
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import translate
 
 from exporter.collectors.base import PATHS, Answers, Endpoint
 from exporter.families.expect import PATH_EXPECTED, PATH_EXPECTED_CODEC, PATH_EXPECTED_RATE, PATH_EXPECTED_READERS
 from exporter.render import Block, Key, Labels, Number
 from toolkit.expect import Expectation
+from toolkit.maintenance import Maintenance
 
 _GLOB = re.compile(r"[*?\[]")
 
 
 class ExpectCollector:
-    """The expectations of one server; of several that match a path the highest count."""
+    """The expectations of one server, as far as they are due; of several that match a path the highest count."""
 
     name = "expect"
     endpoints: tuple[Endpoint, ...] = ()
     inputs: tuple[Endpoint, ...] = (PATHS,)
 
-    def __init__(self, expectations: Sequence[Expectation]) -> None:
+    def __init__(
+        self,
+        expectations: Sequence[Expectation],
+        maintenance: Sequence[Maintenance] = (),
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self._patterns = [(re.compile(translate(each.path)), each) for each in expectations]
+        self._windows = [(re.compile(translate(each.path)), each) for each in maintenance]
         self._plain = [each.path for each in expectations if not _GLOB.search(each.path)]
+        self._wall = wall
         self._labels = Labels(PATH_EXPECTED.labels)
         self._codec_labels = Labels(PATH_EXPECTED_CODEC.labels)
 
@@ -30,20 +39,32 @@ class ExpectCollector:
         if PATHS not in answers:
             return []
         names = dict.fromkeys([*self._plain, *(path.name for path in answers[PATHS])])
-        wanted = {name: found for name in names if (found := self._of(name))}
+        wanted = self._wanted(names)
         keys: list[Key] = [(name,) for name in wanted]
         labels = self._labels.of(keys)
-        rates: list[Number] = [max(each.min_bytes_per_second for each in found) or None for found in wanted.values()]
-        readers: list[Number] = [max(each.min_readers for each in found) or None for found in wanted.values()]
+        lists = wanted.values()
+        rates: list[Number] = [max((each.min_bytes_per_second for each in found), default=0) or None for found in lists]
+        readers: list[Number] = [max((each.min_readers for each in found), default=0) or None for found in lists]
         codecs = dict.fromkeys(
             (name, codec) for name, found in wanted.items() for each in found for codec in each.codecs
         )
         return [
-            Block(PATH_EXPECTED, keys, labels),
+            Block(PATH_EXPECTED, keys, labels, [int(bool(found)) for found in lists]),
             Block(PATH_EXPECTED_RATE, keys, labels, rates),
             Block(PATH_EXPECTED_READERS, keys, labels, readers),
             Block(PATH_EXPECTED_CODEC, [key[:1] for key in codecs], self._codec_labels.of(codecs), leads=False),
         ]
 
-    def _of(self, name: str) -> list[Expectation]:
-        return [expectation for pattern, expectation in self._patterns if pattern.match(name)]
+    def _wanted(self, names: Iterable[str]) -> dict[str, list[Expectation]]:
+        """What is due of each path of which anything is ever expected, or that is under maintenance."""
+        at = self._wall()
+        due = {id(each) for _, each in self._patterns if each.is_due(at)}
+        resting = [pattern for pattern, window in self._windows if window.holds(at)]
+        wanted: dict[str, list[Expectation]] = {}
+        for name in names:
+            found = [each for pattern, each in self._patterns if pattern.match(name)]
+            if any(pattern.match(name) for pattern in resting):
+                wanted[name] = []
+            elif found:
+                wanted[name] = [each for each in found if id(each) in due]
+        return wanted

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from math import inf
 
 from historian.health.states import Status
 from historian.health.windows import CountWindow
@@ -55,6 +56,8 @@ class PathMemory:
         self._changes: dict[str, float] = {}
         self._reconnects: dict[str, deque[float]] = {}
         self._errors: dict[str, CountWindow] = {}
+        self._off: set[str] = set()  # what may be off now
+        self._due: dict[str, float] = {}  # since when (Unix seconds) what was off before is due
 
     def view(self, now: PathNow, status: Status, tick: float, wall: float) -> PathView:
         """Take in a scrape of a path and give its measures."""
@@ -65,12 +68,13 @@ class PathMemory:
             return _WELL
         seconds = max(0.0, wall - status.since)
         off = now.expected is False
+        missing = wall - max(status.since, self._due_since(path, now.expected, wall))
         codecs = list(dict.fromkeys(labels.get("codec", "") for labels in now.tracks))
-        missing = [codec for codec in now.expected_codecs if codec not in codecs] if _is_watched(now, status) else []
+        lacking = [codec for codec in now.expected_codecs if codec not in codecs] if _is_watched(now, status) else []
         return PathView(
             stalled_seconds=seconds if status.state == "stalled" and not off else _NOT,
             down_seconds=seconds if status.state == "down" and now.expected is None else _NOT,
-            missing_seconds=seconds if status.state in _AWAY and now.expected else _NOT,
+            missing_seconds=max(0.0, missing) if status.state in _AWAY and now.expected else _NOT,
             reconnects=reconnects,
             frames_in_error=errors,
             received_bps=now.received_bps,
@@ -79,8 +83,8 @@ class PathMemory:
             readers=now.readers_total,
             expected_readers=now.expected_readers,
             readers_short=(now.expected_readers or 0) - now.readers_total if _is_watched(now, status) else 0,
-            codecs_short=len(missing) if codecs or not missing else None,
-            missing_codecs=", ".join(missing),
+            codecs_short=len(lacking) if codecs or not lacking else None,
+            missing_codecs=", ".join(lacking),
             codecs=", ".join(codecs),
         )
 
@@ -89,6 +93,22 @@ class PathMemory:
         self._changes.pop(path, None)
         self._reconnects.pop(path, None)
         self._errors.pop(path, None)
+        self._due.pop(path, None)
+        self._off.discard(path)
+
+    def note_off(self, path: str) -> None:
+        """The path may be off now; `view` does so by itself."""
+        self._off.add(path)
+        self._due.pop(path, None)
+
+    def _due_since(self, path: str, expected: bool | None, wall: float) -> float:
+        """A stream that was off is not missing before it was due for a while."""
+        if expected is False:
+            self.note_off(path)
+        elif expected and path in self._off:
+            self._off.discard(path)
+            self._due[path] = wall
+        return self._due.get(path, -inf)
 
     def _count_reconnects(self, path: str, changes: float | None, tick: float) -> int:
         """The counter goes on while the path is off the list, so a publisher that comes back is seen as well."""

@@ -1,6 +1,6 @@
 """The streams of one server: their states, what is found, and how they go out; also those that are not in the list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from historian.health.judge import Finding, Judge, health
 from historian.health.paths import PathMemory
@@ -60,6 +60,7 @@ class Streams:
         self,
         listed: Sequence[Entity],
         expected: Sequence[Entity],
+        resting: Collection[str],
         seconds: float | None,
         sight: Sight,
         links: Links,
@@ -67,7 +68,8 @@ class Streams:
     ) -> tuple[list[EntitySample], Totals, list[str]]:
         """Take in the paths of a good scrape: samples, totals, and the paths that are not shown any longer.
 
-        `expected` are paths that should be there and are not in the list. `seconds` is the time since the good scrape
+        `expected` are paths that should be there and are not in the list, `resting` those that may be off and have not
+        gone for good, however long they are away. `seconds` is the time since the good scrape
         before (None: nothing to compare with). `links` and `findings` are those of links and sessions, by path.
         """
         if sight.wall < self._wall:
@@ -82,7 +84,7 @@ class Streams:
         for entity in expected:
             self._miss(path_now(entity, None), sight)
         self._judge.keep("path", present | missed)
-        left = self._take_leave({path for (path,) in present}, {path for (path,) in missed}, sight.wall)
+        left = self._take_leave({path for (path,) in present}, {path for (path,) in missed}, resting, sight.wall)
         return samples, totals, left
 
     def lose_sight(self, wall: float) -> None:
@@ -130,14 +132,16 @@ class Streams:
         else:
             self.json[path] = last
 
-    def _take_leave(self, present: set[str], missed: set[str], wall: float) -> list[str]:
+    def _take_leave(self, present: set[str], missed: set[str], resting: Collection[str], wall: float) -> list[str]:
         """Mark what left the list as gone; give what is not worth showing any longer, which is then forgotten."""
         left: list[str] = []
         gone: list[tuple[float, str]] = []
         for path, status in self._statuses.items():
             if path in present or path in missed:
                 continue
-            if not vanish(status, wall) or wall - status.since > _GONE_FOR:
+            if path in resting:
+                self._memory.note_off(path)
+            if not vanish(status, wall) or (wall - status.since > _GONE_FOR and path not in resting):
                 left.append(path)
                 continue
             gone.append((status.since, path))

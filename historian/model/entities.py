@@ -104,6 +104,13 @@ class Group:
         """The entities that are not there but have something other than 0 in this column."""
         return [one for one in self._entities.values() if one.values[column] and one.values[self._needed] is None]
 
+    def absent_where(self, column: int, value: float) -> list[Key]:
+        """The keys of the entities that are not there but have this value in this column."""
+        needed = self._needed
+        return [
+            key for key, one in self._entities.items() if one.values[column] == value and one.values[needed] is None
+        ]
+
     def forget_absent(self) -> None:
         """Forget what the last scrape did not speak of. What it did speak of stays: cells refer to it."""
         self._entities = {entity.key: entity for entity in self._entities.values() if entity.values != self._blank}
@@ -159,6 +166,10 @@ class Roster:
     def expected(self) -> list[Entity]:
         """The paths that should be there and are not in the list."""
         return self.paths.absent_with(c.EXPECTED)
+
+    def resting(self) -> set[str]:
+        """The paths that are not in the list and may be off now."""
+        return {key[0] for key in self.paths.absent_where(c.EXPECTED, 0)}
 
     def is_crowded(self) -> bool:
         """Whether more has ended than is worth remembering."""

@@ -24,6 +24,13 @@ def test_expectations(tmp_path: Path) -> None:
     )
 
 
+def test_a_schedule(tmp_path: Path) -> None:
+    news, cam = read(tmp_path, "      - {path: news, schedule: Mo-Fr 07:00-19:00 Europe/Berlin}\n      - path: cam\n")
+    monday, sunday = 1_795_431_600.0, 1_795_345_200.0  # at noon in Berlin
+    assert [news.is_due(moment) for moment in (monday, sunday)] == [True, False]
+    assert [cam.is_due(moment) for moment in (monday, sunday)] == [True, True]
+
+
 BAD = {
     "no path": ("      - {min_readers: 1}\n", "5: servers.a.expect[0] lacks 'path'"),
     "typo": ("      - {path: x, min_bitrat: 1}\n", "5: unknown key 'min_bitrat'; did you mean 'min_bitrate'?"),
@@ -33,6 +40,7 @@ BAD = {
     ),
     "count": ("      - {path: x, min_readers: some}\n", "5: servers.a.expect[0].min_readers: 'some' is not a whole"),
     "codecs": ("      - {path: x, codecs: H264}\n", "5: servers.a.expect[0].codecs takes a list"),
+    "schedule": ("      - {path: x, schedule: always}\n", "5: servers.a.expect[0].schedule: 'always' is no time of"),
     "nested": ("      - {path: [x]}\n", "5: servers.a.expect[0].path takes a single value"),
     "scalar": ("      - cam\n", "5: servers.a.expect[0] takes keys"),
     "no list": ("      path: x\n", "4: servers.a.expect takes a list"),

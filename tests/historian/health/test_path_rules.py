@@ -175,3 +175,35 @@ def test_a_codec_that_is_expected_and_not_there(scene: Scene) -> None:
     scene.paths["cam"].state = "live"
     scene.extra = {series: one for series, one in scene.extra.items() if "codec_info" not in series}
     assert levels(scene, 60) == {}
+
+
+def test_a_stream_with_a_schedule_is_quiet_at_night_and_missed_in_the_morning(scene: Scene) -> None:
+    """Gone over a whole weekend, it stays in the list; when it is due it gets its ten seconds like any other."""
+    expect(scene, "news")
+    scene.add("news")
+    scene.run(20)
+    began = scene.scrape().streams["news"]["first_seen"]
+    expect(scene, "news", expected=0)
+    del scene.paths["news"]
+    stream = scene.run(20).streams["news"]
+    assert (stream["state"], stream["expected"], found(stream)) == ("gone", False, {})
+    scene.wait(62 * 3600)
+    stream = scene.run(20).streams["news"]
+    assert (stream["state"], stream["expected"], found(stream)) == ("gone", False, {})
+    expect(scene, "news")
+    assert found(scene.run(10).streams["news"]) == {}
+    assert found(scene.run(4).streams["news"]) == {"missing": "crit"}
+    scene.add("news")
+    stream = scene.run(4).streams["news"]
+    assert (stream["state"], stream["first_seen"], found(stream)) == ("live", began, {})
+
+
+def test_what_may_be_off_for_good_is_forgotten_when_nobody_speaks_of_it(scene: Scene) -> None:
+    expect(scene, "news", expected=0)
+    scene.add("news")
+    scene.run(20)
+    del scene.paths["news"]
+    scene.run(4)
+    scene.extra.clear()  # it was taken out of monitor.yml
+    scene.wait(25 * 3600)
+    assert "news" not in scene.run(4).streams
