@@ -200,6 +200,9 @@ async def _measure(report: Connection, clients: int, seconds: int, stuck: bool) 
     await asyncio.sleep(seconds)
     report.send("cpu")
     cpu, took = await asyncio.to_thread(report.recv) - before, time.monotonic() - began
+    for client in made:
+        client.transport.abort()
+    await asyncio.sleep(0)  # the transports close in the next round of the loop
     delays = sorted(delay for client in moving for delay in client.delays)
     deltas = sum(sum(client.sizes["delta"]) for client in moving) / len(moving) / took
     return {
@@ -222,6 +225,8 @@ def run(way: str, clients: int, seconds: int, changing: int, stuck: bool) -> dic
     finally:
         server.terminate()
         server.join()
+        here.close()
+        there.close()
 
 
 def main(clients: int = 2000, seconds: int = 10) -> None:
