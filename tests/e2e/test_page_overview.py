@@ -32,6 +32,19 @@ def test_every_state_has_its_word(open_page: Open, state: str) -> None:
     expect(first.locator(f".state.{state}")).to_have_text(state)
 
 
+def test_what_is_meant_to_be_off_needs_nobody(open_page: Open) -> None:
+    view = open_page("normal")
+    expect(view.page.locator(".finding", has_text="guest/tokyo")).to_be_visible()
+    view.backend.push({"studio-a/guest/tokyo": {"expected": False}})
+    expect(view.row("guest/tokyo").locator(".state")).to_have_text("off")
+    expect(view.page.locator(".finding", has_text="guest/tokyo")).to_have_count(0)
+    view.page.get_by_role("button", name="off 1").click()
+    expect(view.page.locator("table.streams tbody:not(.spacer) tr")).to_have_count(1)
+    view.row("guest/tokyo").get_by_role("link").click()
+    expect(view.page.locator(".page-head .state")).to_have_text("off")
+    expect(view.page.get_by_text("Not expected now: by its schedule, or for maintenance.")).to_be_visible()
+
+
 def test_a_stream_appears_changes_and_goes(open_page: Open) -> None:
     view = open_page("empty")
     expect(view.page.get_by_role("heading", name="No streams yet")).to_be_visible()

@@ -35,3 +35,9 @@ test('a server stands before its streams of the same weight: it may be their cau
   assert.deepEqual(keys({ a: { ...server, up: false } }), ['a/x']);
   assert.deepEqual(keys({ a: { up: true } }), ['a/x']);
 });
+
+test('what is away and not expected now is off, and nobody need care', () => {
+  const away = stream('a', 'one', { state: 'down', expected: false, health: { level: 'none', findings: [] } });
+  assert.deepEqual(attention([away], {}), []);
+  assert.equal(attention([{ ...away, expected: true }], {})[0].kind, 'down');
+});

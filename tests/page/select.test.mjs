@@ -56,3 +56,16 @@ test('what is not known comes last in both directions; zero is known', () => {
   assert.deepEqual(sorted('in'), ['b/cam/9', 'a/cam/10', 'a/cam/9', 'b/x']);
   assert.deepEqual(sorted('in', true), ['a/cam/10', 'b/cam/9', 'a/cam/9', 'b/x']);
 });
+
+test('what need not be there has a chip of its own, and comes after what runs', () => {
+  const away = stream('a', 'news', { state: 'missing', expected: false });
+  assert.deepEqual(counts([away], noFilter()).states, { off: 1 });
+  assert.ok(matches(away, { ...noFilter(), states: ['off'] }) && !matches(away, { ...noFilter(), states: ['missing'] }));
+  const sorter = new Sorter();
+  const all = [away, stream('a', 'live')];
+  sorter.learn(new Map(all.map((one) => [one.path, one])), 1);
+  assert.deepEqual(
+    sorter.sort(all, '', false).map(({ path }) => path),
+    ['live', 'news'],
+  );
+});

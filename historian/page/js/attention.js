@@ -1,6 +1,7 @@
 /** Which streams and servers want somebody now. Pure. */
 
 import { idOf, LEVELS, rank } from './select.js';
+import { stateOf } from './stream-facts.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -27,7 +28,8 @@ function urgent(findings) {
 
 /** @param {Stream} stream @returns {Attention|null} */
 function ofStream(stream) {
-  const bad = stream.state === 'down' || stream.state === 'missing' || stream.state === 'stalled';
+  const state = stateOf(stream);
+  const bad = state === 'down' || state === 'missing' || state === 'stalled';
   const findings = urgent(stream.health.findings);
   if (!bad && (!findings.length || stream.state === 'unknown')) return null;
   const [finding = null] = findings;
@@ -38,7 +40,7 @@ function ofStream(stream) {
     finding,
     more: Math.max(0, findings.length - 1),
     rank: rank(stream),
-    kind: bad ? /** @type {'down'} */ (stream.state) : /** @type {'crit'} */ (finding?.level),
+    kind: bad ? /** @type {'down'} */ (state) : /** @type {'crit'} */ (finding?.level),
     since: finding?.since ?? stream.since,
   };
 }

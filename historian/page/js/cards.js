@@ -9,7 +9,7 @@ import { t } from './i18n.js';
 import { BudgetBar, HealthMark, ReaderMarks, StateMark } from './marks.js';
 import { streamHref } from './router.js';
 import { Sparkline } from './sparkline.js';
-import { readerGroups, sourceText, trackShort } from './stream-facts.js';
+import { readerGroups, sourceText, stateOf, trackShort } from './stream-facts.js';
 import { StreamList } from './stream-list.js';
 import { inSight } from './windowed.js';
 
@@ -59,7 +59,7 @@ class Card {
     const { app } = this;
     const old = streamAge(stream, app.state, app.clock()) !== null;
     this.element.classList.toggle('stale', old);
-    this.state.update(stream.state);
+    this.state.update(stateOf(stream));
     this.health.update(stream.health);
     setText(this.path, stream.path);
     setAttribute(this.path, 'href', streamHref(stream.server, stream.path));
@@ -80,7 +80,7 @@ class Card {
     this.budget.element.hidden = rtt === null || stream.latency_ms === null;
     setText(this.since, since(stream, app));
     const [worst = null] = stream.health.findings.filter(({ level }) => level !== 'info');
-    const advice = adviceText(stream, stream.state, stream.state === 'unknown' ? null : worst);
+    const advice = adviceText(stream, stateOf(stream), stream.state === 'unknown' ? null : worst);
     setText(this.advice, advice);
     setAttribute(this.advice, 'title', advice || null);
   }

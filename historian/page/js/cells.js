@@ -8,7 +8,7 @@ import { BudgetBar, HealthMark, ReaderMarks, StateMark } from './marks.js';
 import { streamHref } from './router.js';
 import { idOf } from './select.js';
 import { Sparkline } from './sparkline.js';
-import { readerGroups, sourceText, trackLong, trackShort } from './stream-facts.js';
+import { readerGroups, sourceText, stateOf, trackLong, trackShort } from './stream-facts.js';
 import { duration } from './times.js';
 
 /**
@@ -40,7 +40,7 @@ export function text(say, soft = false) {
 export function state(td) {
   const mark = new StateMark();
   td.append(mark.element);
-  return { update: (stream) => mark.update(stream.state) };
+  return { update: (stream) => mark.update(stateOf(stream)) };
 }
 
 /** @param {HTMLElement} td @returns {Cell} */
@@ -64,7 +64,7 @@ export function path(td) {
       setAttribute(link, 'href', streamHref(stream.server, stream.path));
       setAttribute(link, 'title', stream.path);
       health.update(stream.health);
-      setText(word, t(`state.${stream.state}`));
+      setText(word, t(`state.${stateOf(stream)}`));
       setText(server, Object.keys(app.state.servers).length > 1 ? stream.server : '');
       setText(source, sourceText(stream));
     },

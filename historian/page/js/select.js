@@ -1,6 +1,6 @@
 /** Which streams to show, in which order, and which of them need attention. Pure. */
 
-import { budget, isPull, sourceText } from './stream-facts.js';
+import { budget, isPull, sourceText, stateOf } from './stream-facts.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -16,6 +16,7 @@ export const STATES = /** @type {const} */ ([
   'live',
   'filler',
   'idle',
+  'off',
   'gone',
 ]);
 export const LEVELS = ['crit', 'warn', 'ok', 'none'];
@@ -28,7 +29,8 @@ export const idOf = (stream) => `${stream.server}/${stream.path}`;
  * @param {Stream} stream
  */
 export function rank(stream) {
-  const { state, health } = stream;
+  const { health } = stream;
+  const state = stateOf(stream);
   if (state === 'down' || state === 'missing') return 0;
   if (health.level === 'crit') return 1;
   if (state === 'stalled') return 2;
@@ -45,7 +47,7 @@ export const isUrgent = (stream) => stream.state !== 'unknown' && rank(stream) <
  * @param {boolean} [anyState] leave the states aside: the chips count what they would show
  */
 export function matches(stream, filter, anyState = false) {
-  if (!anyState && filter.states.length && !filter.states.includes(stream.state)) return false;
+  if (!anyState && filter.states.length && !filter.states.includes(stateOf(stream))) return false;
   if (filter.server && stream.server !== filter.server) return false;
   if (filter.health && LEVELS.indexOf(stream.health.level) > LEVELS.indexOf(filter.health)) return false;
   if (filter.protocol && !protocolsOf(stream).includes(filter.protocol)) return false;
@@ -67,7 +69,7 @@ function found(stream, q) {
   const text = [
     stream.path,
     stream.server,
-    stream.state,
+    stateOf(stream),
     source?.protocol,
     source?.remote,
     isPull(stream) ? 'pull' : '',
@@ -94,7 +96,8 @@ export function counts(streams, filter) {
   for (const stream of streams) {
     if (!matches(stream, filter, true)) continue;
     all += 1;
-    states[stream.state] = (states[stream.state] ?? 0) + 1;
+    const state = stateOf(stream);
+    states[state] = (states[state] ?? 0) + 1;
   }
   return { all, states };
 }

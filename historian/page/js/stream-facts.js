@@ -5,6 +5,16 @@
  * @typedef {import('./types.js').Track} Track
  */
 
+/** States of a stream that is not there. */
+const AWAY = ['down', 'missing', 'gone'];
+
+/**
+ * The state as it is told: who is away and need not be there, by its schedule or for maintenance, is off.
+ * @param {Stream} stream
+ * @returns {import('./types.js').StateName}
+ */
+export const stateOf = ({ state, expected }) => (expected === false && AWAY.includes(state) ? 'off' : state);
+
 /**
  * Pull sources fetch the stream from elsewhere; MediaMTX gives no link statistics for them.
  * @param {Stream} stream

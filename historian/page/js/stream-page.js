@@ -12,7 +12,7 @@ import { LinkTable, linkKey } from './links.js';
 import { copy, StateMark } from './marks.js';
 import { serverHref } from './router.js';
 import { SpanBar } from './span-bar.js';
-import { sourceText, trackLong } from './stream-facts.js';
+import { sourceText, stateOf, trackLong } from './stream-facts.js';
 import { streamSources } from './stream-sources.js';
 import { noLinkText, streamTiles } from './stream-tiles.js';
 import { duration } from './times.js';
@@ -136,7 +136,7 @@ export class StreamPage {
     const age = streamAge(stream, app.state, app.clock());
     for (const part of [this.about, this.facts.element, this.links.element])
       part.classList.toggle('stale', age !== null);
-    this.mark.update(stream.state);
+    this.mark.update(stateOf(stream));
     const since =
       age !== null
         ? t('old', { age: duration(age) })
@@ -157,8 +157,8 @@ export class StreamPage {
       player ? `${player.replace(/\/$/, '')}/${stream.path.split('/').map(encodeURIComponent).join('/')}` : null,
     );
     this.watch.hidden = !player || stream.state === 'unknown';
-    const level = STATE_LEVELS[stream.state] ?? 'none';
-    this.advice.update(stream.health.findings, { level, text: adviceText(stream, stream.state, null) });
+    const level = STATE_LEVELS[stateOf(stream)] ?? 'none';
+    this.advice.update(stream.health.findings, { level, text: adviceText(stream, stateOf(stream), null) });
     this.facts.update(streamTiles(stream, app.steady));
     setText(this.noLink, noLinkText(stream));
     this.noLink.hidden = !this.noLink.textContent || stream.conf === null;

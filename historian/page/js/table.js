@@ -5,6 +5,7 @@ import { streamAge } from './connection.js';
 import { h, setAttribute, setChildren } from './dom.js';
 import { fitting, PHONE } from './fitting.js';
 import { t } from './i18n.js';
+import { stateOf } from './stream-facts.js';
 import { StreamList } from './stream-list.js';
 import { inSight } from './windowed.js';
 
@@ -17,6 +18,9 @@ import { inSight } from './windowed.js';
 
 /** Heights of a row, px: as it is, with two lines on a phone, and compact. */
 const HEIGHTS = { usual: 36, phone: 54, compact: 27 };
+
+/** States that nobody looks for. */
+const QUIET = ['gone', 'idle', 'off'];
 
 class Row {
   /** @param {Fit} fit @param {App} app */
@@ -39,7 +43,7 @@ class Row {
     const { app } = this;
     setAttribute(this.element, 'aria-rowindex', index + 2); // the heading is row 1
     this.element.classList.toggle('stale', streamAge(stream, app.state, app.clock()) !== null);
-    this.element.classList.toggle('quiet', stream.state === 'gone' || stream.state === 'idle');
+    this.element.classList.toggle('quiet', QUIET.includes(stateOf(stream)));
     for (const cell of this.cells) cell.update(stream, app);
   }
 }

@@ -2,7 +2,8 @@
  * The shapes that come from the historian. Types only: the browser never loads this file.
  * Unknown values are null. Times are Unix seconds of the server's clock.
  *
- * @typedef {'live'|'stalled'|'filler'|'idle'|'down'|'gone'|'missing'|'unknown'} StateName
+ * @typedef {'live'|'stalled'|'filler'|'idle'|'down'|'gone'|'missing'|'unknown'|'off'} StateName
+ *   "off" is made here of those that are away, see stateOf
  * @typedef {'ok'|'warn'|'crit'|'none'} Level
  *
  * @typedef {object} Finding
@@ -40,6 +41,7 @@
  * @property {string} path
  * @property {StateName} state
  * @property {number|null} since
+ * @property {boolean|null} [expected] whether it should be there now; null if nothing is expected of it
  * @property {{level: Level, findings: Finding[]}} health
  * @property {{type: string, protocol: string, remote: string}|null} source
  * @property {string|null} conf null until the details of the stream have come

@@ -7,6 +7,7 @@ import { bitrate } from './format.js';
 import { t } from './i18n.js';
 import { streamHref } from './router.js';
 import { counts, idOf, matches, Sorter, STATES } from './select.js';
+import { stateOf } from './stream-facts.js';
 import { tiling } from './tiles.js';
 import { clock } from './times.js';
 
@@ -29,11 +30,12 @@ class Tile {
   /** @param {Stream} stream */
   update(stream) {
     const { app } = this;
-    const word = t(`state.${stream.state}`);
+    const state = stateOf(stream);
+    const word = t(`state.${state}`);
     const level = ['warn', 'crit'].includes(stream.health.level) ? stream.health.level : '';
     const stale = streamAge(stream, app.state, app.clock()) !== null;
-    setAttribute(this.element, 'class', `tile ${stale ? 'stale' : level || stream.state}`);
-    setAttribute(this.mark, 'class', `state ${stream.state}`);
+    setAttribute(this.element, 'class', `tile ${stale ? 'stale' : level || state}`);
+    setAttribute(this.mark, 'class', `state ${state}`);
     setAttribute(this.link, 'href', streamHref(stream.server, stream.path));
     setAttribute(this.link, 'title', `${stream.path} · ${word}`);
     setAttribute(this.link, 'aria-label', `${stream.path}, ${word}`);

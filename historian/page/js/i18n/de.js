@@ -67,6 +67,7 @@ export const de = {
   'state.gone': 'beendet',
   'state.missing': 'fehlt',
   'state.unknown': 'unbekannt',
+  'state.off': 'Pause',
   'state.live.help': 'Bild und Ton kommen an.',
   'state.stalled.help': 'Verbunden, aber seit 6 Sekunden kein Byte.',
   'state.filler.help': 'Niemand sendet; MediaMTX zeigt den Ersatzclip.',
@@ -95,6 +96,8 @@ export const de = {
   'advice.idle': 'Auf Abruf: MediaMTX holt diesen Stream, sobald ihn jemand liest.',
   'advice.filler': 'Niemand sendet: Empfänger sehen den Ersatzclip.',
   'advice.gone': 'Dieser Stream ist beendet. Zu sehen ist sein letzter Stand.',
+  'state.off.help': 'Nicht da, und jetzt auch nicht erwartet: laut Zeitplan oder wegen Wartung.',
+  'advice.off': 'Jetzt nicht erwartet: laut Zeitplan oder wegen Wartung.',
   'advice.unknown': 'MediaMTX antwortet nicht: Ob dieser Stream läuft, weiß niemand.',
 
   'filter': 'Filter',

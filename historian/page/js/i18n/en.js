@@ -65,6 +65,7 @@ export const en = {
   'state.gone': 'gone',
   'state.missing': 'missing',
   'state.unknown': 'unknown',
+  'state.off': 'off',
   'state.live.help': 'Media arrives.',
   'state.stalled.help': 'Connected, but no byte for 6 seconds.',
   'state.filler.help': 'No publisher; MediaMTX sends the replacement clip.',
@@ -93,6 +94,8 @@ export const en = {
   'advice.idle': 'On demand: MediaMTX fetches this stream as soon as somebody reads it.',
   'advice.filler': 'No publisher: readers get the replacement clip.',
   'advice.gone': 'This stream has ended. What is shown is its last state.',
+  'state.off.help': 'Not there, and not expected now: by its schedule, or for maintenance.',
+  'advice.off': 'Not expected now: by its schedule, or for maintenance.',
   'advice.unknown': 'MediaMTX does not answer: nobody knows whether this stream runs.',
 
   'filter': 'Filter',
