@@ -97,6 +97,15 @@ def test_nothing_hangs_over_the_edge_of_a_phone(open_page: Open, path: str) -> N
     assert wide <= PHONE["width"]
 
 
+def test_the_bar_of_a_phone_has_room_for_german(open_page: Open) -> None:
+    view = open_page("normal", viewport=PHONE, locale="de-DE")
+    bar = view.page.locator(".bar-inner")
+    expect(view.page.get_by_role("link", name="Ereignisse", exact=True)).to_be_visible()
+    tops = bar.evaluate("bar => [...bar.children].map(part => part.getBoundingClientRect().top)")
+    assert min(tops) >= 0
+    assert bar.evaluate("bar => bar.scrollHeight <= bar.clientHeight")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("scene", "path"),
