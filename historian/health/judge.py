@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, gt, lt
 from typing import Any, get_args
 
 from historian.health.advice import figures, sentences
@@ -53,12 +53,25 @@ class _Table:
     """The rules of one subject, with what is needed to see quickly that all is well."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = tuple(rules)
-        # One look at all measures. attrgetter gives a tuple only for two names or more.
-        names = [rule.measure for rule in rules]
-        self.measures: Callable[[Any], Any] = attrgetter(*names, names[0]) if names else lambda view: ()
         # Rule by rule: whether more is worse, and the mildest threshold.
         self.limits = tuple((rule, rule.worse == "above", rule.thresholds[-1][0]) for rule in rules)
+        self.measures = _getter([rule.measure for rule in rules])
+        above = [(rule.measure, limit) for rule, more, limit in self.limits if more]
+        below = [(rule.measure, limit) for rule, more, limit in self.limits if not more]
+        self._above, self._highest = _getter([name for name, _ in above]), [limit for _, limit in above]
+        self._below, self._lowest = _getter([name for name, _ in below]), [limit for _, limit in below]
+
+    def is_well(self, view: Any) -> bool:
+        """Whether all measures are known, and none lies beyond a threshold: what is so of nearly all, nearly always."""
+        try:
+            return not (any(map(gt, self._above(view), self._highest)) or any(map(lt, self._below(view), self._lowest)))
+        except TypeError:  # a measure is None: that it cannot be told now
+            return False
+
+
+def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """One look at all these attributes. attrgetter gives a tuple only for two names or more."""
+    return attrgetter(*names, names[0]) if names else lambda view: ()
 
 
 class Judge:
@@ -73,6 +86,8 @@ class Judge:
         found: list[Finding] = []
         table = self._tables[subject]
         holds = self._holds.get((subject, *key))
+        if holds is None and table.is_well(view):
+            return found
         for (rule, above, mildest), measure in zip(table.limits, table.measures(view), strict=False):
             hold = holds.get(rule.id) if holds is not None else None
             if measure is not None:  # what cannot be told now changes no level
@@ -90,7 +105,7 @@ class Judge:
 
     def restore(self, subject: Subject, key: Key, findings: Sequence[Finding]) -> None:
         """Go on from the findings that were stored before a restart."""
-        known = {rule.id for rule in self._tables[subject].rules}
+        known = {rule.id for rule, _, _ in self._tables[subject].limits}
         holds = {
             one["id"]: Hold(LEVELS.index(one["level"]), float(one["since"]), finding=one)
             for one in findings

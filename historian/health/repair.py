@@ -63,10 +63,13 @@ def repairs(counts: CountWindow, at: RepairColumns, seconds: float, link: Link) 
     if not lost:
         return NOTHING_LOST
     share = 1.0 if link.exact else _CERTAIN_SHARE
-    missing = math.ceil(_missing(counts, at, 1.0, 0.0))
+    settle = max(_SETTLE, (link.latency_ms or 0.0) / 1000)
+    so_far, settled = _missing(counts, at, 1.0, 0.0, settle)
+    missing = math.ceil(so_far)
     if link.exact and are_overtaken(lost, again, useless, belated):
         return Repairs(missing, overtaken=int(lost), true_share=0.0)
-    settled = _missing(counts, at, share, max(_SETTLE, (link.latency_ms or 0.0) / 1000))
+    if not link.exact:
+        (settled,) = _missing(counts, at, share, settle)
     # What is on its way again at any moment, at this rate of losses, may be all that is open.
     pending = share * lost / seconds * (link.rtt_ms or 0.0) / 1000 * _PENDING_TRIPS
     unrepaired = math.ceil(settled) if settled > pending else 0
@@ -85,12 +88,12 @@ def are_overtaken(lost: float, again: float, useless: float, belated: float) -> 
     return again - useless < lost / 2 <= useless - belated
 
 
-def _missing(counts: CountWindow, at: RepairColumns, share: float, settle: float) -> float:
-    """At most so many packets were lost in the last minute and not repaired in the `settle` seconds that came after.
+def _missing(counts: CountWindow, at: RepairColumns, share: float, *settles: float) -> list[float]:
+    """At most so many packets were lost in the last minute and not repaired in the seconds (`settles`) that came after.
 
     Each retransmitted packet that arrived either filled a gap or was useless (gosrt congestion/live/receive.go), so
     `lost - (retransmitted - useless)` is never below the number of gaps that are open, be it for good or as yet. How
     far that has risen is what is missing. Useless originals only make it larger. `share` of the counted losses were
     packets.
     """
-    return counts.lasting_rise(((at.lost, share), (at.again, -1.0), (at.useless, 1.0)), settle)
+    return counts.lasting_rises(((at.lost, share), (at.again, -1.0), (at.useless, 1.0)), settles)

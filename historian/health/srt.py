@@ -126,7 +126,7 @@ class LinkWindow:
         lost_on_line = lost - given_up if reads else lost
         originals = packets - again + (0 if reads else lost)
         loss = min(1.0, max(0.0, lost_on_line) / originals) if originals > 0 else None
-        mended = NOTHING_LOST if reads else self._repairs(Link(rtt, latency_ms, counts_exactly))
+        mended = NOTHING_LOST if reads or not lost else self._repairs(Link(rtt, latency_ms, counts_exactly))
         multiple = latency_ms / rtt if latency_ms and rtt else None
         enough = packets >= _ENOUGH_PACKETS
         true_loss = loss if reads or loss is None else loss * mended.true_share

@@ -3,10 +3,15 @@
 from array import array
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import sub as difference
 
 # Seconds. The long window carries what needs many samples (percentiles, shares), the short one says "now".
 LONG, SHORT = 60.0, 10.0
+
+# Columns and what their counts are multiplied with.
+Weight = tuple[int, float]
+Weights = tuple[Weight, Weight, Weight]
 
 
 class CountWindow:
@@ -24,31 +29,40 @@ class CountWindow:
     def push(self, tick: float, counts: Sequence[float | None]) -> None:
         """Take in what happened since the scrape before; None counts as nothing."""
         scrapes = self._scrapes
-        sums = [
-            before if count is None else before + count for before, count in zip(scrapes[-1][1:], counts, strict=True)
-        ]
-        scrapes.append(array("d", (tick, *sums)))
+        sums = array("d", scrapes[-1])
+        sums[0] = tick
+        for place, count in enumerate(counts, 1):
+            if count:
+                sums[place] += count
+        scrapes.append(sums)
         while scrapes[1][0] <= tick - LONG:
             scrapes.popleft()
 
     def sums(self) -> list[float]:
         """The sums over the last minute before the last scrape."""
-        first, last = self._scrapes[0], self._scrapes[-1]
-        return [now - before for before, now in zip(first[1:], last[1:], strict=True)]
+        return list(map(difference, self._scrapes[-1], self._scrapes[0]))[1:]
 
     def last(self, column: int) -> float:
         """One count of the last scrape alone."""
         return self._scrapes[-1][column + 1] - self._scrapes[-2][column + 1] if len(self._scrapes) > 1 else 0.0
 
-    def lasting_rise(self, weights: Sequence[tuple[int, float]], settle: float) -> float:
-        """How far a weighted sum of counts (column, weight) has risen in the last minute, `settle` s ago at the latest.
+    def lasting_rises(self, weights: Weights, settles: Iterable[float]) -> list[float]:
+        """How far a weighted sum of three counts has risen in the last minute, each of `settles` s ago at the latest.
 
         It is the lowest since then, and of two scrapes at least, above the lowest of the minute; with 0 only the last.
         """
-        values = [sum(scrape[column + 1] * weight for column, weight in weights) for scrape in self._scrapes]
-        horizon = self._scrapes[-1][0] - settle
-        settled = sum(scrape[0] >= horizon for scrape in self._scrapes)
-        return min(values[-max(2 if settle else 1, settled) :]) - min(values)
+        (first, a), (second, b), (third, c) = weights
+        first, second, third = first + 1, second + 1, third + 1
+        values = [a * scrape[first] + b * scrape[second] + c * scrape[third] for scrape in self._scrapes]
+        lowest, rises = min(values), []
+        for settle in settles:
+            horizon, settled = self._scrapes[-1][0] - settle, 0
+            for scrape in reversed(self._scrapes):
+                if scrape[0] < horizon:
+                    break
+                settled += 1
+            rises.append(min(values[-max(2 if settle else 1, settled) :]) - lowest)
+        return rises
 
     def recent(self, column: int) -> float:
         """One sum over the last ten seconds before the last scrape."""
@@ -83,10 +97,11 @@ class PeakWindow:
     Much cheaper than to keep each value, and as exact as is needed: a peak is forgotten after 60 to 70 s.
     """
 
-    __slots__ = ("_began", "_slots")
+    __slots__ = ("_began", "_peaks", "_slots")
 
     def __init__(self, began: float) -> None:
         self._began = began
+        self._peaks: Sequence[float] = ()
         self._slots: deque[array[float]] = deque(maxlen=round(LONG / SHORT) + 1)
 
     def push(self, tick: float, values: Sequence[float]) -> None:
@@ -96,15 +111,17 @@ class PeakWindow:
             slots.append(array("d", (tick, *values)))
             while slots[0][0] <= tick - LONG - SHORT:
                 slots.popleft()
+            self._peaks = list(map(max, *slots))[1:] if len(slots) > 1 else list(values)
             return
         slot = slots[-1]
         for place, value in enumerate(values, 1):
             if value > slot[place]:
                 slot[place] = value
+                self._peaks = [max(pair) for pair in zip(self._peaks, values, strict=True)]
 
     def peak(self, gauge: int) -> float:
         """The highest value of a gauge in the last minute."""
-        return max((slot[gauge + 1] for slot in self._slots), default=0.0)
+        return self._peaks[gauge] if self._peaks else 0.0
 
     def recent(self, gauge: int) -> float:
         """The highest value in the last 10 to 20 s."""

@@ -1,4 +1,4 @@
-"""States of paths of all kinds in recorded moments of real releases: exporter and historian, from API answers to events.
+"""States of paths of all kinds in recorded moments of real releases: from API answers to events.
 
 The moments are played in the order of their recording, some scrapes each; then the recording stands still, and last
 the server does not answer any more.
