@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from redis.asyncio import Redis
@@ -12,7 +13,7 @@ from historian.model.fields import FIELDS, Field, Kind
 from historian.query import plan
 from historian.query.downsample import PARTS, Column, Downsampler, Numbers
 from historian.store import blocks, fold, keys, sealed, tail
-from historian.store.packing import BlockError
+from historian.store.packing import BlockError, Ints, Values
 from historian.store.sealed import Block
 from historian.store.tiers import RAW, TIERS, Tier, floor
 
@@ -68,7 +69,7 @@ async def read(client: Redis, wanted: Selection) -> History | None:
     first, last = await tail.edge(client, wanted.name, newest=False), await tail.edge(client, wanted.name, newest=True)
     tier = plan.choose(start, end, wanted.points, begins, first, last)
     table = Downsampler(wanted.fields, start, end, wanted.points, tier.step)
-    await _Reader(client, wanted, tier).feed(table)
+    await Reader(client, wanted, tier).feed(table)
     made = table.finish()
     if not len(made.times) and first is None and all(begin is None for begin in begins.values()):
         return None
@@ -93,7 +94,17 @@ def no_rows(field: Field) -> dict[str, list[Value]]:
     return {part: [] for part in PARTS[field.mode]}
 
 
-class _Reader:
+class Sink(Protocol):
+    """What takes rows in order of time."""
+
+    def add(self, times: Ints, columns: Mapping[str, Values]) -> None:
+        """More samples."""
+
+    def add_buckets(self, buckets: fold.Buckets) -> None:
+        """More buckets."""
+
+
+class Reader:
     """Reads a tier and, for what is not in it yet, the finer ones and the tail.
 
     What is read goes from fine to coarse, since that is the way that rows move: what is sealed meanwhile is met twice
@@ -106,7 +117,7 @@ class _Reader:
         self._tiers = TIERS[: TIERS.index(tier) + 1]
         self._shorts = [field.short for field in wanted.fields]
 
-    async def feed(self, table: Downsampler) -> None:
+    async def feed(self, table: Sink) -> None:
         """Put all rows of the range into `table`."""
         ends = [await self._sealed_until(tier) for tier in self._tiers]
         first, last = max(self._start, *(end + 1 for end in ends)), self._end
@@ -138,7 +149,7 @@ class _Reader:
             return -1  # rows are then met twice, and dropped
         return block.end if block else -1
 
-    def _add(self, table: Downsampler, tier: Tier, block: Block) -> None:
+    def _add(self, table: Sink, tier: Tier, block: Block) -> None:
         try:
             if tier is RAW:
                 table.add(*tail.within(blocks.decode(block.blob, self._shorts), self._start, self._end))

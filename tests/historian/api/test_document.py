@@ -51,6 +51,7 @@ def test_every_address(api: Api) -> None:
     [
         ("Streams", "/api/v1/streams"),
         ("History", "/api/v1/history"),
+        ("Export", "/api/v1/export"),
         ("Events", "/api/v1/events"),
         ("Availability", "/api/v1/availability"),
     ],
