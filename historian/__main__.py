@@ -1,8 +1,8 @@
-"""`mediamtx-historian`: scrape, keep, judge and show."""
+"""`mediamtx-historian`: scrape, keep, judge and show; `mediamtx-historian dump` prints what is sealed."""
 
 import sys
 
-from historian import app
+from historian import app, dump
 from historian.api.context import MOST_CLIENTS
 from historian.settings import HistorianSettings
 from toolkit import cli
@@ -23,11 +23,20 @@ def start(settings: HistorianSettings) -> None:
 
 def main() -> int:
     """The command; its exit status."""
+    if sys.argv[1:2] == ["dump"]:
+        return cli.main(
+            "mediamtx-historian dump",
+            dump.DumpSettings,
+            dump.start,
+            sys.argv[2:],
+            description="Prints what is sealed in Redis.",
+        )
     return cli.main(
         "mediamtx-historian",
         HistorianSettings,
         start,
-        description="Scrapes exporter and agent, keeps history in Redis, serves REST, WebSocket and the page.",
+        description="Scrapes exporter and agent, keeps history in Redis, serves REST, WebSocket and the page. "
+        "'mediamtx-historian dump' prints what is sealed.",
     )
 
 

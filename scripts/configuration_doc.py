@@ -4,6 +4,7 @@ from pathlib import Path
 
 from agent.settings import AgentSettings
 from exporter.settings import ExporterSettings
+from historian.dump import DumpSettings
 from historian.settings import HistorianSettings
 from monitor.settings import MonitorSettings
 from toolkit import expect, maintenance
@@ -102,6 +103,8 @@ def document() -> str:
                 _table(ExporterSettings, common),
                 "## mediamtx-historian\n",
                 _table(HistorianSettings, common),
+                "`mediamtx-historian dump` prints what is sealed, and takes:\n",
+                _table(DumpSettings, common),
                 "## mediamtx-agent\n",
                 _table(AgentSettings, common),
                 FILE_SECTION + servers,
