@@ -61,7 +61,7 @@ class Session:
         self._wake = asyncio.Event()
         self._resting = False  # the sender has nothing to do
         self._unfinished: Begun | None = None  # a send that waits for the client to take it
-        self._over = False  # a send has failed
+        self._failure: Exception | None = None  # of a send at once, for the sender to end with
         self._clock = asyncio.get_running_loop().time
         self._spoke = 0.0
 
@@ -80,9 +80,11 @@ class Session:
         self._spoke = self._clock()
         try:
             self._unfinished = begin(self._websocket.send({"type": "websocket.send", "text": message}))
-        except (WebSocketDisconnect, RuntimeError):  # RuntimeError is Starlette's word for a send after the end
-            self._over = True
-        if self._unfinished is not None or self._over:
+        except RuntimeError:  # Starlette's word for a send after the end
+            self._failure = WebSocketDisconnect()
+        except Exception as error:  # whatever is wrong with this client: it is not the others' trouble
+            self._failure = error
+        if self._unfinished is not None or self._failure is not None:
             self._resting = False
             self._wake.set()
 
@@ -108,9 +110,11 @@ class Session:
 
     async def _send_all(self) -> None:
         try:
-            while not self._over:
+            while True:
                 if not (self._snapshot_due or self._mailbox or self._unfinished):
                     await self._rest()
+                if self._failure is not None:
+                    raise self._failure
                 async with asyncio.timeout(self._stuck):
                     await self._next()
                 self._spoke = self._clock()
@@ -147,7 +151,7 @@ class Session:
             await self._websocket.send_text(self._hub.snapshot(self._server))
         elif self._mailbox:
             await self._websocket.send_text(self._mailbox.popleft())
-        elif not self._over:
+        else:
             await self._websocket.send_text(self._hub.ping(self._server))
 
     def _watch(self, name: str) -> None:

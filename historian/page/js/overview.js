@@ -1,4 +1,4 @@
-/** The first view: servers, what needs attention, all streams. */
+/** The first view: servers, what needs attention, what happened, all streams. */
 
 import { AttentionList } from './attention-list.js';
 import { StreamCards } from './cards.js';
@@ -21,9 +21,9 @@ import { Unreachable } from './unreachable.js';
 
 /** Seconds between new orders by values that change all the time: rows that jump cannot be read. */
 const CALM = 10;
+const RESTLESS = ['in', 'out', 'readers', 'rtt', 'loss', 'budget'];
 /** Shows all again, in the order and looks of before. */
 const UNFILTERED = { q: '', states: [], server: '', protocol: '', health: '' };
-const RESTLESS = ['in', 'out', 'readers', 'rtt', 'loss', 'budget'];
 
 export class Overview {
   /** @param {App} app @param {import('./router.js').OverviewRoute} route */

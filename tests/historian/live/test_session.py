@@ -21,6 +21,7 @@ class Connection:
         self.taken: list[dict[str, Any]] = []
         self.closed: int | None = None
         self.broken = False
+        self.fault: Exception | None = None
         self.open = asyncio.Event()
         self.open.set()
         self.sent = asyncio.Event()
@@ -30,6 +31,8 @@ class Connection:
 
     async def _take(self, message: Any) -> None:
         await self.open.wait()
+        if self.fault is not None:
+            raise self.fault
         if self.broken:
             raise OSError("the client is gone")
         if message["type"] == "websocket.send":
@@ -110,6 +113,17 @@ async def test_a_client_that_broke_off_ends_its_session_and_no_others(make_frame
     assert hub.watchers == 1
     whole.leave()
     await whole_task
+
+
+async def test_a_fault_with_one_client_is_its_own_sessions(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    connection, task = await start(hub)
+    await connection.next()
+    connection.fault = ValueError("cannot be sent")
+    assert hub.apply(make_frame(0))
+    with pytest.RaisesGroup(ValueError):
+        await task
+    assert hub.watchers == 0
 
 
 async def test_a_slight_delay_loses_nothing(make_frame: MakeFrame) -> None:
