@@ -2,6 +2,7 @@
 
 import math
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from historian.health.repair import NOTHING_LOST, Link, RepairColumns, Repairs, repairs
@@ -16,6 +17,9 @@ _ENOUGH_PACKETS = 100
 
 # RTTs in the window from which on it is told to swing: at 2 s a scrape, half a minute.
 _ENOUGH_RTTS = 15
+
+# RTTs from which on one of them can be told to be odd.
+_LEAST_RTTS = 3
 
 # A swing by fewer ms than this is the noise of any network.
 _SWING_MS = 10.0
@@ -119,7 +123,7 @@ class LinkWindow:
     def view(self, key: tuple[str, ...], latency_ms: float | None, counts_exactly: bool) -> LinkView:
         """What the rules see at the last scrape; `counts_exactly` tells how this MediaMTX counts losses (see below)."""
         sums, ordered, reads = self._counts.sums(), self._rtts.ordered, key[1] == "read"
-        rtt, median = percentile(ordered, 0.95), percentile(ordered, 0.5)
+        rtt, median = _p95(ordered), percentile(ordered, 0.5)
         packets, lost, again = sums[_SENT:_GIVEN_UP] if reads else sums[:_USELESS]
         useless, given_up, discarded = sums[_USELESS], sums[_GIVEN_UP], sums[_DISCARDED]
         # A sender counts what it gave up as lost too, and that came from no line.
@@ -134,7 +138,7 @@ class LinkWindow:
         full = enough and again / packets > FULL_LINE
         peaks = self._peaks
         capacity, rate, buffer = peaks.peak(_CAPACITY), peaks.peak(_RATE), peaks.peak(_BUFFER)
-        minute = peaks.is_full() and enough
+        minute = peaks.is_full() and enough and len(ordered) >= _ENOUGH_RTTS  # few readings have no true maximum
         return LinkView(
             role=key[1],
             remote=key[2],
@@ -179,6 +183,12 @@ class LinkWindow:
 
     def _now(self, column: int) -> int:
         return int(self._counts.recent(column))
+
+
+def _p95(ordered: Sequence[float]) -> float | None:
+    """The 95th percentile, but never the largest value alone: with slow scrapes one odd reading would be most of it."""
+    p95 = percentile(ordered, 0.95)
+    return p95 if p95 is None or len(ordered) < _LEAST_RTTS else min(p95, ordered[-2])
 
 
 def _swing(median: float | None, rtt: float | None) -> float:

@@ -99,3 +99,10 @@ def test_a_swing_is_told_after_half_a_minute() -> None:
     swing = view(window).swing
     assert swing is not None
     assert swing > 0.4
+
+
+def test_one_odd_reading_is_not_the_rtt_of_slow_scrapes() -> None:
+    window = LinkWindow(0.0)
+    for number in range(10):
+        window.push(6 + 6 * number, values(rtt_ms=900.0 if number == 8 else 30.0))
+    assert view(window).rtt_ms == 30.0
