@@ -1,6 +1,7 @@
 """What holds for every row of the table of rules."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +58,9 @@ def test_findings_of_links_and_sessions_say_whose_they_are() -> None:
             assert "remote" not in rule.values
         else:
             assert not {"role", "protocol", "remote"} & set(rule.values)
+
+
+def test_every_rule_has_a_replay() -> None:
+    """Each is named in one of the files of replays beside this one."""
+    replays = "".join(file.read_text() for file in Path(__file__).parent.glob("test_*_rules.py"))
+    assert [rule.id for rule in RULES if f'"{rule.id}"' not in replays] == []

@@ -362,3 +362,14 @@ def test_the_share_that_a_user_allows_stands_in_the_advice() -> None:
     values = {"retransmitted_ratio": 0.45, "role": "publish", "remote": ""}
     assert "more than 40 % (SRT reserves 25 %" in sentences(replace(rule, warn=0.4), values)["en"]
     assert "more than 25 % (SRT reserves 25 %" in sentences(rule, values)["en"]
+
+
+def test_packets_that_only_came_late_are_told_as_such(scene: Scene) -> None:
+    counts = {"received_lost_packets": 4, "received_retransmitted_packets": 4, "received_dropped_packets": 4}
+    link = scene.link("cam", flow=counts | {"received_belated_packets": 0}, counters={"received_belated_packets": 0})
+    assert "srt_overtaken" not in levels(scene, 10)
+    assert levels(scene, 10) == {"srt_overtaken": "info"}
+    assert "the line changes their order" in advice(scene, "srt_overtaken")
+    assert scene.scrape().streams["cam"]["health"]["level"] == "ok"
+    link.flow |= dict.fromkeys(counts, 0)
+    assert levels(scene, 100) == {}
