@@ -22,6 +22,7 @@ from exporter.families.server import (
     COLLECTOR_FAILURE,
     COLLECTOR_SUCCESS,
     DROPPED_SERIES,
+    MAINTENANCE,
     READ_TIMESTAMP,
     SCRAPE_DURATION,
     SCRAPE_FAILURE,
@@ -32,7 +33,7 @@ from exporter.limits import PathFilter, SeriesCap
 from exporter.lists import Lists
 from exporter.render import Block, Labels, Number, label_bytes, pack, portions, write_page
 from toolkit.expect import Expectation
-from toolkit.maintenance import Maintenance
+from toolkit.maintenance import Maintenance, whole_server
 
 # At most this many variants of one answer are kept: formats, packed or not, and choices of collectors.
 _PAGES_KEPT = 8
@@ -63,7 +64,8 @@ class Probe:
         wall: Callable[[], float] = time.time,
     ) -> None:
         """`address` goes into mediamtx_target_info, `server` into log lines; `min_interval` is in seconds."""
-        self._min_interval, self._clock = min_interval, clock
+        self._min_interval, self._clock, self._wall = min_interval, clock, wall
+        self._windows: tuple[Maintenance, ...] = ()
         self._target = Block(TARGET_INFO, [()], [label_bytes(TARGET_INFO.labels, [address])])
         self._collectors: dict[str, Collector] = {name: COLLECTORS[name](choices) for name in collectors}
         of_paths = self._collectors.get("paths")
@@ -117,9 +119,10 @@ class Probe:
     def expect(self, expectations: Sequence[Expectation], maintenance: Sequence[Maintenance] = ()) -> None:
         """Take what the user expects of this server's paths, and when not, in place of what it was."""
         with self._lock:
+            self._windows = whole_server(maintenance)
             self._collectors.pop(ExpectCollector.name, None)
             if expectations or maintenance:
-                self._collectors[ExpectCollector.name] = ExpectCollector(expectations, maintenance)
+                self._collectors[ExpectCollector.name] = ExpectCollector(expectations, maintenance, self._wall)
 
     def forget_pages(self) -> None:
         """Write the next page anew: what `own` gives has changed."""
@@ -174,6 +177,8 @@ class Probe:
         reasons = {(reason,): int(failure is not None and failure.reason == reason) for reason in REASONS}
         yield _table(SCRAPE_FAILURE, reasons)
         yield self._target
+        if self._windows:
+            yield _single(MAINTENANCE, int(any(window.holds(self._wall()) for window in self._windows)))
         yield _single(SCRAPE_DURATION, round(self._duration, 6))
         failed = {
             (name, lists.errors[endpoint].reason): 1

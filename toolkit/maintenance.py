@@ -1,6 +1,6 @@
 """`maintenance` of a server in `monitor.yml`: when its paths may be off, whatever is expected of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from toolkit.mistakes import Mistakes
 from toolkit.schedule import Schedule, parse_schedule
 
 KEYS = {
-    "path": "name or glob of the paths; all of the server by default",
+    "path": "name or glob of the paths; all by default, and then the server itself may be away",
     "schedule": "time of the week that returns, such as `Su 02:00-04:00 Europe/Berlin`",
     "from": "begin of a single time, such as `2026-12-01 22:00 Europe/Berlin` or `2026-12-01T22:00:00+01:00`",
     "to": "its end",
@@ -31,6 +31,11 @@ class Maintenance:
     def holds(self, at: float) -> bool:
         """Whether this moment (Unix seconds) is in it."""
         return self.schedule.holds(at) if self.schedule is not None else self.begin <= at < self.end
+
+
+def whole_server(windows: Iterable[Maintenance]) -> tuple[Maintenance, ...]:
+    """Those that are of all paths, and so of the server itself."""
+    return tuple(window for window in windows if window.path == "*")
 
 
 def parse_moment(text: str) -> float:

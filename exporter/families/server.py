@@ -56,6 +56,13 @@ DROPPED_SERIES = Family(
     help="Series left out of this scrape by --max-series.",
     collector="scrape",
 )
+MAINTENANCE = Family(
+    name="maintenance",
+    type="gauge",
+    help="1 while the whole server may be away (maintenance of monitor.yml without a path), else 0; not there if the "
+    "file names no such time.",
+    collector="scrape",
+)
 READ_TIMESTAMP = Family(
     name="read_timestamp_seconds",
     type="gauge",
@@ -105,6 +112,7 @@ SERVER = (
     COLLECTOR_SUCCESS,
     COLLECTOR_FAILURE,
     DROPPED_SERIES,
+    MAINTENANCE,
     READ_TIMESTAMP,
     API_REQUESTS,
     INFO,

@@ -9,6 +9,7 @@ from historian.events.incidents import Incidents
 from historian.events.ledger import Ledger
 from historian.events.watch import Watch
 from historian.model.frame import EventJson, ServerJson, StreamJson
+from toolkit.maintenance import Maintenance
 
 # Findings of a server and its host are kept as those of the path "": no path has this name.
 _NO_PATH = ""
@@ -17,9 +18,10 @@ _NO_PATH = ""
 class Tracker:
     """The events of one server. Memory is for what is not well and for what lately was not."""
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, windows: Sequence[Maintenance] = ()) -> None:
+        """In the maintenance `windows` the server may be away."""
         self._ledger = Ledger(server)
-        self._watch = Watch(self._ledger)
+        self._watch = Watch(self._ledger, windows)
         self._flaps = Flaps(self._ledger)
         self._incidents = Incidents(self._ledger)
         self._bad: dict[Key, Condition] = {}  # all that is not well now

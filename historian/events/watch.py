@@ -1,10 +1,13 @@
 """What is known of a server as a whole: outages of its API, restarts, an agent that is away, times without a watch."""
 
+from collections.abc import Sequence
+
 from historian.events import texts
 from historian.events.event import Condition, Event, Key
 from historian.events.ledger import Ledger
 from historian.health.judge import LEVELS
 from historian.model.frame import ServerJson, StreamJson
+from toolkit.maintenance import Maintenance
 
 # MediaMTX closes its API for some seconds when it restarts, and an exporter may start a moment after the historian:
 # an outage is one when it has lasted for so long.
@@ -25,8 +28,8 @@ _INFO, _WARN, _CRIT = map(LEVELS.index, ("info", "warn", "crit"))
 class Watch:
     """Watches one server from scrape to scrape. Times are Unix seconds."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, windows: Sequence[Maintenance]) -> None:
+        self._ledger, self._windows = ledger, windows
         self._seen: float | None = None  # the last scrape, good or not
         self._dark: float | None = None  # since when no scrape has told of streams
         self._outage: Event | None = None
@@ -92,12 +95,18 @@ class Watch:
     def _miss(self, reason: str, streams: dict[str, StreamJson], now: float) -> None:
         if self._dark is None:
             self._dark = now
+        due = not any(window.holds(now) for window in self._windows)
+        begin = self._dark
+        if self._outage is not None and due and self._outage.values.get("due") is False:
+            self._ledger.end(self._outage, now)  # the maintenance is over, and it is away yet
+            self._outage, begin = None, now
         if self._outage is not None or now - self._dark < _OUTAGE_AFTER:
             return
         paths = sorted(path for path, stream in streams.items() if stream["state"] == "unknown")
         text = texts.of_outage(reason, len(paths))
-        condition = Condition(_SERVER, OUTAGE, _CRIT, text, {"reason": reason})
-        self._outage = self._ledger.begin("incident", condition, self._dark, count=len(paths), paths=paths[:_NAMED])
+        values = {"reason": reason} if due else {"reason": reason, "due": False}
+        condition = Condition(_SERVER, OUTAGE, _CRIT if due else _INFO, text, values)
+        self._outage = self._ledger.begin("incident", condition, begin, count=len(paths), paths=paths[:_NAMED])
 
     def _look_for_agent(self, away: bool, now: float) -> None:
         if not away:
@@ -108,6 +117,8 @@ class Watch:
             return
         if self._no_agent is None:
             self._no_agent = now
+        if any(window.holds(now) for window in self._windows):
+            return
         if self._agent_event is None and now - self._no_agent >= _AGENT_AFTER:
             condition = Condition(_AGENT, OUTAGE, _WARN, texts.AGENT_AWAY, {})
             self._agent_event = self._ledger.begin("state", condition, self._no_agent)

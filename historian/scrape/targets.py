@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from historian.scrape.access import Access
 from historian.settings import HistorianSettings
+from toolkit.maintenance import Maintenance, whole_server
 
 # The name of the one server that is monitored when no file names any.
 DEFAULT_SERVER = "local"
@@ -16,7 +17,8 @@ class Target:
     """One server. `agent_url` is empty where no agent is set.
 
     `agent_expected` tells whether a user asked for that agent: one that was never asked for and never answered is
-    absent, not unreachable. `address` is the server's own, "" where only the exporter knows it.
+    absent, not unreachable. `address` is the server's own, "" where only the exporter knows it. In its maintenance
+    `windows` the whole server may be away.
     """
 
     server: str
@@ -26,6 +28,7 @@ class Target:
     address: str = ""
     player: str = ""
     access: Access = Access()
+    windows: tuple[Maintenance, ...] = ()
 
 
 def from_settings(settings: HistorianSettings) -> tuple[Target, ...]:
@@ -54,6 +57,7 @@ def from_settings(settings: HistorianSettings) -> tuple[Target, ...]:
             address=server.mediamtx,
             player=server.player,
             access=access,
+            windows=whole_server(server.maintenance),
         )
         for name, server in settings.servers.items()
     )

@@ -7,6 +7,7 @@ import pytest
 from exporter.probe import Busy
 from tests.exporter.fake_mediamtx import Handler, fake_mediamtx
 from tests.exporter.pages import Clock, names, page, probe, reason, samples, value
+from toolkit.maintenance import Maintenance
 
 SRT = {
     "id": "1",
@@ -167,3 +168,22 @@ def test_a_path_of_a_new_entry_of_the_configuration_is_soon_understood() -> None
             found = samples(page(asked))
         assert value(found, "mediamtx_path_state", path="b", state="idle") == 1
         assert server.requests["v3/config/paths/list"] == 2
+
+
+def test_a_server_under_maintenance_says_so_even_if_it_does_not_answer() -> None:
+    clock = Clock()
+    now = 1.8e9 + clock.now
+    with fake_mediamtx() as server:
+        asked = probe(server, clock)
+        assert "mediamtx_maintenance" not in names(samples(page(asked)))
+        asked.expect((), [Maintenance("cam/*", begin=0, end=2 * now)])
+        assert "mediamtx_maintenance" not in names(samples(page(asked))), "that of some paths is none of the server"
+        asked.expect((), [Maintenance(begin=now + 10, end=now + 30)])
+        clock.now += 9
+        assert value(samples(page(asked)), "mediamtx_maintenance") == 0
+        server.replies["*"] = lambda handler: handler.send(b"", 503)
+        clock.now += 2
+        found = samples(page(asked))
+        assert (value(found, "mediamtx_up"), value(found, "mediamtx_maintenance")) == (0, 1)
+        clock.now += 20
+        assert value(samples(page(asked)), "mediamtx_maintenance") == 0

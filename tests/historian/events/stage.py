@@ -1,5 +1,6 @@
 """A server as scrapes show it, and the tracker that watches it: scripted scenes for the tests of events."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from historian.events.event import Event
 from historian.events.tracker import Tracker
 from historian.model.frame import EventJson
+from toolkit.maintenance import Maintenance
 
 START = 1_767_225_600.0  # 2026-01-01T00:00:00Z
 STEP = 2.0
@@ -25,8 +27,8 @@ def finding(rule: str, level: str, **values: Any) -> dict[str, Any]:
 class Stage:
     """Streams by path with state and findings; `scrape` goes on by a step and gives what it brought about."""
 
-    def __init__(self, *paths: str) -> None:
-        self.tracker = Tracker("studio")
+    def __init__(self, *paths: str, windows: Sequence[Maintenance] = ()) -> None:
+        self.tracker = Tracker("studio", windows)
         self.now = START
         self.states: dict[str, str] = dict.fromkeys(paths, "live")
         self.findings: dict[str, list[dict[str, Any]]] = {}

@@ -1,4 +1,5 @@
 from tests.historian.events.stage import START, Stage, finding
+from toolkit.maintenance import Maintenance
 
 PATHS = [f"cam{number:02}" for number in range(30)]
 
@@ -119,3 +120,31 @@ def test_an_agent_that_is_away() -> None:
         ("host", "host_cpu", 2, 62.0),
         ("host", "unknown", 4, 60.0),
     ], "the finding ends when the host is seen again and is well"
+
+
+def test_an_outage_under_maintenance_is_worth_knowing_and_alarms_when_it_lasts_beyond() -> None:
+    stage = Stage("a", windows=[Maintenance(begin=START + 10, end=START + 100)])
+    stage.scrape()
+    stage.run(10)
+    stage.fail("refused")
+    stage.server = {**stage.server, "agent": "unreachable"}
+    stage.run(60)
+    assert stage.brief() == [("incident", None, "unknown", "info", 14, None)]
+    stage.run(40)
+    assert stage.brief() == [
+        ("incident", None, "unknown", "info", 14, 100),
+        ("incident", None, "unknown", "crit", 100, None),
+        ("state", None, "unknown", "warn", 14, None),
+    ]
+    stage.server = {**stage.server, "agent": "ok"}
+    stage.fail(None)
+    stage.scrape()
+    assert [end for *_, end in stage.brief()] == [100, 114, 114]
+
+
+def test_an_outage_from_before_the_maintenance_stays_what_it_was() -> None:
+    stage = Stage("a", windows=[Maintenance(begin=START + 20, end=START + 100)])
+    stage.scrape()
+    stage.fail("refused")
+    stage.run(80)
+    assert stage.brief() == [("incident", None, "unknown", "crit", 4, None)]

@@ -2,6 +2,7 @@
 
 from historian.scrape.targets import Target, from_settings
 from historian.settings import HistorianSettings
+from toolkit.maintenance import Maintenance
 from toolkit.monitorfile import Server
 
 
@@ -37,3 +38,10 @@ def test_servers_of_the_file_are_probed_by_name() -> None:
             address="http://10.0.0.6:9997",
         ),
     )
+
+
+def test_only_a_maintenance_of_all_paths_is_one_of_the_server() -> None:
+    everything = Maintenance(begin=1, end=2)
+    servers = {"a": Server("a", "http://10.0.0.5:9997", maintenance=(Maintenance("cam/*", begin=1, end=2), everything))}
+    (target,) = from_settings(HistorianSettings(servers=servers))
+    assert target.windows == (everything,)
