@@ -4,6 +4,7 @@ import sys
 
 from historian import app, dump
 from historian.api.context import MOST_CLIENTS
+from historian.notify.office import open_channels
 from historian.settings import HistorianSettings
 from toolkit import cli
 from toolkit.serve import MOST_CONNECTIONS, serve
@@ -35,6 +36,7 @@ def main() -> int:
         "mediamtx-historian",
         HistorianSettings,
         start,
+        check=lambda settings: open_channels(settings.notify),
         description="Scrapes exporter and agent, keeps history in Redis, serves REST, WebSocket and the page. "
         "'mediamtx-historian dump' prints what is sealed.",
     )

@@ -116,6 +116,7 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
         await steps.enter_async_context(_task("writer", context.writer.run()))
         steps.push_async_callback(context.writer.flush, _FLUSH_SECONDS)
         await steps.enter_async_context(_task("sealer", context.sealer.run()))
+        await steps.enter_async_context(_task("notifications", context.office.run()))
         scraper = loop.Scraper(settings.scrape_interval, _on_frame(context, roles), pipeline, gate=roles)
         await steps.enter_async_context(_task("scrapes", scraper.run(watched)))
         yield
@@ -149,6 +150,7 @@ def _on_frame(context: Context, gate: loop.Gate | None) -> Callable[[Frame], Awa
         context.scrapes[frame.server] += 1
         context.scrape_failures[frame.server] += not frame.server_state.get("up")
         context.writer.write(frame, context.hub.apply(frame))
+        context.office.take(frame.server, frame.events)
 
     return on_frame
 

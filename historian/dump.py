@@ -27,7 +27,8 @@ from historian.store.socketpath import socket_path
 from historian.store.tiers import RAW, TIERS, Tier, floor
 from toolkit.errors import UserError
 from toolkit.secrets import Secret, redact_url
-from toolkit.settings import CommonSettings, one_of, option
+from toolkit.settings import CommonSettings, option
+from toolkit.units import one_of
 
 # Value, count, sum, smallest and largest, as far as there are.
 _Parts = tuple[float | int | None, ...]

@@ -58,3 +58,4 @@ async def _load(
     context.writer.events.resume(server, found, newest, int(context.clock() * 1000))
     context.hub.resume_events(server, [event.as_json() for event in found])
     pipeline.resume(server, found, seen)
+    await context.office.resume(server, list(context.hub.open_events.get(server, {}).values()))

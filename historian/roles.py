@@ -117,6 +117,7 @@ class Roles:
             role is None or (role is Role.FOLLOWER and self._leases.silent_for(server) > TTL_S)
         ):
             log.warning("nobody knows who scrapes this server: it is scraped here as well", extra={"server": server})
+            self._context.office.assume(server, self._context.hub.open_events.get(server, {}).values())
             self._begin(server)
             self._open(server, Role.ALONE)
 
@@ -165,6 +166,7 @@ class Roles:
         self._roles[server] = Role.FOLLOWER
         self._gate(server).clear()
         self._forget_late(server)
+        self._context.office.forget(server)
         self._mirror.forget(server)
         with contextlib.suppress(RedisError, OSError):
             await self._read_state(server)

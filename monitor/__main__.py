@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from historian.notify.office import open_channels
+from monitor import notifytest
 from monitor.announce import announce
 from monitor.plan import make_plan, unknown_variables
 from monitor.settings import MonitorSettings
@@ -16,7 +18,7 @@ log = logging.getLogger(__name__)
 
 _DESCRIPTION = (
     "Everything on one machine: exporter, agent, historian with its embedded store, and the page. "
-    "'mediamtx-monitor demo' runs it on a simulated MediaMTX."
+    "'mediamtx-monitor demo' runs it on a simulated MediaMTX, 'mediamtx-monitor notify-test' sends a test notification."
 )
 
 
@@ -35,7 +37,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         from monitor.demo.run import run_demo  # only the demo pays for the simulation's import
 
         return cli.main("mediamtx-monitor", MonitorSettings, run_demo, arguments[1:], description=_DESCRIPTION)
-    return cli.main("mediamtx-monitor", MonitorSettings, run, arguments, description=_DESCRIPTION)
+    if arguments[:1] == ["notify-test"]:
+        return notifytest.main(arguments[1:])
+    return cli.main(
+        "mediamtx-monitor",
+        MonitorSettings,
+        run,
+        arguments,
+        description=_DESCRIPTION,
+        check=lambda settings: open_channels(settings.notify),
+    )
 
 
 if __name__ == "__main__":

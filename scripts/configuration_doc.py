@@ -7,7 +7,7 @@ from exporter.settings import ExporterSettings
 from historian.dump import DumpSettings
 from historian.settings import HistorianSettings
 from monitor.settings import MonitorSettings
-from toolkit import expect, maintenance
+from toolkit import expect, maintenance, notifyfile
 from toolkit.monitorfile import KEYS, SERVER_KEYS
 from toolkit.settings import CommonSettings, Option, options
 
@@ -54,6 +54,9 @@ the file.
     scrape: {interval: 2s}
     history: {raw: 24h, minutes: 30d, hours: 2y}
     redis: {url: redis://127.0.0.1:6379/0}
+    notify:
+      - url_file: /run/secrets/team-chat
+      - {url_file: /run/secrets/on-call, levels: [crit], repeat: 4h}
 
 | key of a server | meaning |
 |---|---|
@@ -88,6 +91,7 @@ def document() -> str:
     servers = "".join(f"| `{key}` | {text} |\n" for key, text in SERVER_KEYS.items())
     expected = "".join(f"| `{key}` | {text} |\n" for key, text in expect.KEYS.items())
     windows = "".join(f"| `{key}` | {text} |\n" for key, text in maintenance.KEYS.items())
+    notified = "".join(f"| `{key}` | {text} |\n" for key, text in notifyfile.KEYS.items())
     others = "".join(f"| `{key}` | {text} |\n" for key, text in KEYS.items())
     others += "| `rules` | thresholds of findings that you want otherwise, see [findings.md](findings.md) |\n"
     return (
@@ -111,6 +115,8 @@ def document() -> str:
                 "| key of an item of `expect` | meaning |\n|---|---|\n" + expected,
                 "| key of an item of `maintenance` | meaning |\n|---|---|\n" + windows,
                 MAINTENANCE,
+                "| key of an item of `notify`, which may also be an address alone ([notifications](notifications.md)) "
+                "| meaning |\n|---|---|\n" + notified,
                 "| other key | meaning |\n|---|---|\n" + others,
             ]
         ).rstrip()

@@ -24,10 +24,12 @@ def main(
     argv: Sequence[str] | None = None,
     environ: Mapping[str, str] = os.environ,
     description: str = "",
+    check: Callable[[S], object] | None = None,
 ) -> int:
     """Read settings and run `start` with them; the exit status.
 
-    A UserError, while reading or from `start`, is printed as `prog: text`, one line a mistake, without a traceback.
+    `check` looks with --config.check for mistakes that reading the settings does not find. A UserError, while reading
+    or from `start`, is printed as `prog: text`, one line a mistake, without a traceback.
     """
     commands = parser(settings_class, prog, description)
     commands.add_argument("--version", action="version", version=f"{prog} {VERSION}")
@@ -39,6 +41,8 @@ def main(
         settings = load(settings_class, given, environ)
         if given.get("config_check"):
             _check_web_config(settings.web_config_file)
+            if check is not None:
+                check(settings)
             sys.stdout.write(f"{prog}: the settings are valid ({len(settings.servers)} servers in the file)\n")
             return OK
         logs.setup(settings.log_level, settings.log_format, prog.removeprefix("mediamtx-"))

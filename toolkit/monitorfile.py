@@ -8,8 +8,9 @@ from toolkit import yamlfile
 from toolkit.expect import Expectation, read_expectations
 from toolkit.maintenance import Maintenance, read_maintenance
 from toolkit.mistakes import Mistakes
+from toolkit.notifyfile import Notify, read_notify
 from toolkit.rulesfile import Override, read_overrides
-from toolkit.secrets import Secret
+from toolkit.secrets import Secret, read_secret_file
 from toolkit.units import parse_http_url
 
 # Keys outside `servers`, as dotted names with their meaning; a component's settings name the ones it reads.
@@ -72,12 +73,13 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class MonitorFile:
-    """The file's servers by name, its other values as (text, line) by dotted key, and what it wants of rules."""
+    """The servers by name, other values as (text, line) by dotted key, what is said of rules, and who is told."""
 
     path: Path
     servers: dict[str, Server]
     values: dict[str, tuple[str, int]]
     rules: tuple[Override, ...] = ()
+    notify: tuple[Notify, ...] = ()
 
 
 def read(path: Path) -> MonitorFile:
@@ -87,15 +89,18 @@ def read(path: Path) -> MonitorFile:
     servers: dict[str, Server] = {}
     values: dict[str, tuple[str, int]] = {}
     rules: tuple[Override, ...] = ()
+    notify: tuple[Notify, ...] = ()
     for key, (line, node) in root.items.items():
         if key == "servers":
             servers = _servers(node, line, path.parent, mistakes)
         elif key == "rules":
             rules = read_overrides(node, line, str(path), mistakes)
+        elif key == "notify":
+            notify = read_notify(node, line, path, mistakes)
         else:
             _collect(key, line, node, values, mistakes)
     mistakes.raise_if_any()
-    return MonitorFile(path, servers, values, rules=rules)
+    return MonitorFile(path, servers, values, rules=rules, notify=notify)
 
 
 def _collect(key: str, line: int, node: yamlfile.Node, values: dict[str, tuple[str, int]], mistakes: Mistakes) -> None:
@@ -108,7 +113,7 @@ def _collect(key: str, line: int, node: yamlfile.Node, values: dict[str, tuple[s
         return
     children = [name.removeprefix(key + ".").split(".")[0] for name in KEYS if name.startswith(key + ".")]
     if not children:
-        top = sorted({name.split(".")[0] for name in KEYS} | {"rules", "servers"})
+        top = sorted({name.split(".")[0] for name in KEYS} | {"notify", "rules", "servers"})
         mistakes.unknown(line, key, top)
     elif not isinstance(node, yamlfile.Mapping):
         mistakes.add(line, f"{key!r} takes keys: {', '.join(children)}")
@@ -190,11 +195,3 @@ def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes
         expect=expect,
         maintenance=maintenance,
     )
-
-
-def read_secret_file(path: Path) -> str:
-    """The text of a secret's file without the line end. Raises ValueError in words."""
-    try:
-        return path.read_text().rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from error

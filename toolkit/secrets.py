@@ -1,5 +1,6 @@
 """Keeping passwords and tokens out of logs, pages and errors."""
 
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -35,3 +36,11 @@ def redact_url(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def read_secret_file(path: Path) -> str:
+    """The text of a secret's file without the line end. Raises ValueError in words."""
+    try:
+        return path.read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from error

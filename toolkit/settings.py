@@ -13,9 +13,10 @@ from typing import Any, NoReturn, TypeVar
 from toolkit import logs, monitorfile
 from toolkit.errors import UserError
 from toolkit.monitorfile import MonitorFile, Server
+from toolkit.notifyfile import Notify
 from toolkit.rulesfile import Override
-from toolkit.secrets import Secret
-from toolkit.units import Address, existing_file, parse_address, parse_switch
+from toolkit.secrets import Secret, read_secret_file
+from toolkit.units import Address, existing_file, one_of, parse_address, parse_switch
 
 S = TypeVar("S", bound="CommonSettings")
 
@@ -54,17 +55,6 @@ def option(
     return dataclasses.field(default=value, metadata={"option": Option(flag, env, file, help, default, parse, repeat)})
 
 
-def one_of(*words: str) -> Callable[[str], str]:
-    """A parser that lets only these words pass."""
-
-    def parse(text: str) -> str:
-        if text not in words:
-            raise ValueError(f"{text!r} is none of {', '.join(words)}")
-        return text
-
-    return parse
-
-
 @dataclass(frozen=True, kw_only=True)
 class CommonSettings:
     """What every component has. `listen` is given a default by each of them."""
@@ -80,6 +70,7 @@ class CommonSettings:
     log_format: str = option("--log.format", default="logfmt", help="logfmt or json", parse=one_of(*logs.FORMATS))
     servers: Mapping[str, Server] = dataclasses.field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
+    notify: tuple[Notify, ...] = ()
     # The flags that were given, as environment variables: how a supervisor hands them on to its children, so that a
     # secret does not show in the process list once more.
     as_environment: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
@@ -147,7 +138,9 @@ def load(settings_class: type[S], given: Mapping[str, Any], environ: Mapping[str
     if mistakes:
         raise UserError("\n".join(mistakes))
     handed_on = {table[name].env: _text(raw) for name, raw in given.items() if name in table}
-    return settings_class(**values, servers=file.servers, overrides=file.rules, as_environment=handed_on)
+    return settings_class(
+        **values, servers=file.servers, overrides=file.rules, notify=file.notify, as_environment=handed_on
+    )
 
 
 def _text(raw: str | bool | Sequence[str]) -> str:
@@ -163,7 +156,7 @@ def _find(name: str, opt: Option, given: Mapping[str, Any], environ: Mapping[str
     if opt.env in environ:
         return _parse(opt, environ[opt.env], opt.env)
     if opt.parse is Secret and f"{opt.env}_FILE" in environ:
-        return Secret(monitorfile.read_secret_file(Path(environ[f"{opt.env}_FILE"])))
+        return Secret(read_secret_file(Path(environ[f"{opt.env}_FILE"])))
     if opt.file in file.values:
         text, line = file.values[opt.file]
         if opt.parse is existing_file and text:
@@ -178,7 +171,7 @@ def _secret_of_file(opt: Option, file: MonitorFile) -> Secret:
     key = f"{opt.file}_file"
     name, line = file.values[key]
     try:
-        return Secret(monitorfile.read_secret_file(file.path.parent / name))
+        return Secret(read_secret_file(file.path.parent / name))
     except ValueError as error:
         raise ValueError(f"{file.path}:{line}: {key}: {error}") from error
 

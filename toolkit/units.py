@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)")
@@ -102,3 +103,14 @@ def parse_count(text: str) -> int:
     if not text.isascii() or not text.isdecimal():
         raise ValueError(f"{text!r} is not a whole number")
     return int(text)
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """A parser that lets only these words pass."""
+
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"{text!r} is none of {', '.join(words)}")
+        return text
+
+    return parse

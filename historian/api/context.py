@@ -12,8 +12,10 @@ from starlette.requests import HTTPConnection
 
 from historian.api.limits import Addresses
 from historian.live.hub import Hub
+from historian.notify.office import Office, open_channels
 from historian.settings import HistorianSettings
 from historian.store.lease import Leases
+from historian.store.notified import Notified
 from historian.store.sealer import Sealer
 from historian.store.writer import Writer
 
@@ -40,9 +42,13 @@ class Context:
     scrape_failures: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        """Make the parts that follow from the others."""
+        """Make the parts that follow from the others. Raises UserError for targets of notifications without a way."""
         self.sealer = Sealer(
             self.client, self.settings.retention(), self._seals, self.hub.set_room, clock=lambda: self.clock()
+        )
+        notify = self.settings.notify
+        self.office = Office(
+            notify, open_channels(notify), Notified(self.client), self.hub.set_notify, clock=lambda: self.clock()
         )
 
     def _seals(self, server: str) -> bool:

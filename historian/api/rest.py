@@ -38,7 +38,7 @@ async def servers(request: Request) -> Response:
     Params(request, ())
     listed = [context.hub.servers[name] for name in sorted(context.hub.servers)]
     hub = context.hub
-    return json_answer({"servers": listed, "history": hub.history, "history_reason": hub.reason})
+    return json_answer({"servers": listed, "history": hub.history, "history_reason": hub.reason, "notify": hub.notify})
 
 
 async def streams(request: Request) -> Response:

@@ -69,6 +69,7 @@ class Hub:
         self.history = False
         self.reason = "not connected yet"
         self._room = ""
+        self.notify: list[dict[str, Any]] = []  # the targets of notifications that fail
 
     @property
     def watchers(self) -> int:
@@ -158,6 +159,11 @@ class Hub:
         change = {"t": self._clock(), "history": available, "history_reason": reason}
         self._tell(tuple(self._channels), "delta", orjson.dumps(change).decode())
 
+    def set_notify(self, failing: list[dict[str, Any]]) -> None:
+        """These targets of notifications fail now: name, since, reason. Everybody is told."""
+        self.notify = failing
+        self._tell(tuple(self._channels), "delta", orjson.dumps({"t": self._clock(), "notify": failing}).decode())
+
     def join(self, watcher: Watcher, server: str = ALL) -> None:
         """Let `watcher` hear of `server`, or of all."""
         self._channels.setdefault(server, Channel()).watchers.add(watcher)
@@ -210,6 +216,7 @@ class Hub:
                 "servers": {name: state for name, state in self.servers.items() if server in (ALL, name)},
                 "streams": streams,
                 "events": self._open_events(server),
+                "notify": self.notify,
                 "spark": {name: list(self._sparks[name]) for name in streams if name in self._sparks},
             }
             channel.snapshot = orjson.dumps(message).decode()

@@ -73,6 +73,11 @@ def events(server: str) -> str:
     return f"mediamtx:events:{part(server)}"
 
 
+def notified(server: str) -> str:
+    """The hash of what targets of notifications were told of a server."""
+    return f"mediamtx:notified:{part(server)}"
+
+
 def lease(server: str) -> str:
     """The lease of a server: which historian scrapes it."""
     return f"mediamtx:lease:{part(server)}"

@@ -109,8 +109,13 @@ servers:
     password: {canary("password")}
 scrape: {{interval: 500ms, username: monitor, password_file: scrape-password}}
 redis: {{url_file: redis-url}}
+notify:
+  - {{url: "{bad.url}/{canary("notify-path")}?token={canary("notify-query")}", levels: [info, warn, crit]}}
+  - {{url_file: notify-url, levels: [info, warn, crit]}}
 """
     )
+    service = bad.url.replace("http://", f"json://user:{canary('notify-password')}@")
+    (tmp_path / "notify-url").write_text(f"{service}/{canary('notify-service')}")
     return {
         "MONITOR_CONFIG_FILE": str(tmp_path / "monitor.yml"),
         "MONITOR_WEB_CONFIG_FILE": str(tmp_path / "page.yml"),
@@ -185,6 +190,7 @@ def test_no_secret_leaves_the_processes(
         until(lambda: '"state":"live"' in ask(f"{page}/streams?server=good"), "a live stream")
         until(lambda: "unauthorized" in ask(f"{page}/servers"), "the server that refuses")
         until(lambda: "finding" in ask(f"{page}/streams?server=good"), "findings")
+        until(lambda: ask(f"{page}/servers").count('"reason":"HTTP 501"') == 2, "targets of notifications that fail")
         for address in (
             *(f"{running.exporter}{path}" for path in ("/metrics", "/probe?target=good", "/probe?target=bad", "/")),
             f"{running.exporter}/probe?target=away",
@@ -219,6 +225,7 @@ servers:
     passwort: {canary("misspelt")}
   b: {{mediamtx: 'ftp://user:{canary("scheme")}@h', token: [{canary("list")}]}}
 redis: {{url: "http://:{canary("redis")}@h"}}
+notify: [{{url: "{canary("notify")}", levels: often}}, "discord://{canary("notify-service")}"]
 """
     )
     for command in ("monitor", "exporter", "historian"):

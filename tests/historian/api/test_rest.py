@@ -16,7 +16,10 @@ def test_servers(api: Api, make_frame: MakeFrame) -> None:
         "servers": [],
         "history": False,
         "history_reason": "not connected yet",
+        "notify": [],
     }
+    api.context.hub.set_notify([{"name": "chat", "since": 1.5, "reason": "HTTP 404"}])
+    assert api.client.get("/api/v1/servers").json()["notify"] == [{"name": "chat", "since": 1.5, "reason": "HTTP 404"}]
     for server in ("b", "a"):
         api.context.hub.apply(make_frame(0, server=server))
     answer = api.client.get("/api/v1/servers")

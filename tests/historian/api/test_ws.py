@@ -42,7 +42,7 @@ def test_snapshot_then_deltas(api: Api, make_frame: MakeFrame) -> None:
         snapshot = socket.receive_json()
         assert snapshot["type"] == "snapshot"
         history = {"history", "history_reason"}
-        parts = {"type", "epoch", "seq", "t", "interval", "servers", "streams", "events", "spark"}
+        parts = {"type", "epoch", "seq", "t", "interval", "servers", "streams", "events", "notify", "spark"}
         assert set(snapshot) == parts | history
         assert snapshot["interval"] == 2.0
         assert snapshot["history"] is False
@@ -51,6 +51,20 @@ def test_snapshot_then_deltas(api: Api, make_frame: MakeFrame) -> None:
         delta = socket.receive_json()
         assert (delta["type"], delta["seq"]) == ("delta", snapshot["seq"] + 1)
         assert delta["set"]["studio/cam"]["received_bps"] == 1001
+
+
+def test_failing_targets_of_notifications_are_told(api: Api) -> None:
+    failing = [{"name": "chat", "since": 1.5, "reason": "no connection"}]
+    with api.client.websocket_connect("/ws") as socket:
+        snapshot = socket.receive_json()
+        assert snapshot["notify"] == []
+        assert api.client.portal is not None
+        api.client.portal.call(api.context.hub.set_notify, failing)
+        delta = socket.receive_json()
+        assert (delta["type"], delta["seq"], delta["notify"]) == ("delta", snapshot["seq"] + 1, failing)
+        assert set(delta) == {"type", "seq", "t", "notify"}
+    with api.client.websocket_connect("/ws") as socket:
+        assert socket.receive_json()["notify"] == failing
 
 
 def test_resync_gives_a_new_snapshot(api: Api, make_frame: MakeFrame) -> None:

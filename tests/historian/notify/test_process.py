@@ -1,0 +1,43 @@
+"""The historian as a process tells a real receiver of an outage: begin, a restart in between, end."""
+
+from pathlib import Path
+
+from tests.historian.notify.receiver import Receiver
+from tests.historian.running import Exporter, historian, until
+from tests.historian.test_resume import cut, mend
+
+CANARY = "c4n4ry"
+
+
+def test_an_outage_is_told_once_over_a_restart_and_a_dead_target_is_shown(tmp_path: Path) -> None:
+    exporter = Exporter()
+    try:
+        with Receiver() as good, Receiver(404) as bad:
+            (tmp_path / "chat").write_text(good.url)
+            config = tmp_path / "monitor.yml"
+            config.write_text(
+                "servers: {local: {mediamtx: 'http://127.0.0.1:1'}}\nnotify:\n"
+                "  - {url_file: chat, levels: [info, warn, crit]}\n"
+                f"  - {{name: dead, url: '{bad.url}?token={CANARY}', levels: [info]}}\n"
+            )
+            flags = ("--exporter.url", exporter.url, "--config.file", str(config))
+            with historian(tmp_path, *flags) as running:
+                until(lambda: running.get("/api/v1/streams")["streams"])
+                cut(exporter)
+                (begin,) = good.wait(1, 30)
+                (failing,) = until(lambda: running.get("/api/v1/servers")["notify"])
+                assert (failing["name"], failing["reason"]) == ("dead", "HTTP 404")
+                assert running.stop() == 0
+            assert [(one["change"], one["path"], one["cause"]) for one in begin["events"]] == [
+                ("begin", "ob/van-2", "gone")
+            ]
+            with historian(tmp_path, *flags) as running:
+                until(lambda: running.get("/api/v1/servers")["servers"][0]["scraped_at"] > begin["time"])
+                mend(exporter)
+                _, end = good.wait(2, 30)
+                assert [(one["change"], one["id"]) for one in end["events"]] == [("end", begin["events"][0]["id"])]
+                assert end["events"][0]["duration"] > 0
+                assert running.stop() == 0
+            assert CANARY not in running.log_file.read_text()
+    finally:
+        exporter.close()
