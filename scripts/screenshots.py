@@ -55,6 +55,21 @@ def _hover(page: Page, _backend: FakeBackend) -> None:
     page.locator(".u-over").first.hover(position={"x": 400, "y": 60})
 
 
+def _span(page: Page, _backend: FakeBackend) -> None:
+    page.get_by_role("button", name="from – to").click()
+
+
+def _event(page: Page, _backend: FakeBackend) -> None:
+    """Point at the stream's short absence."""
+    plot = page.locator(".u-over").first
+    box = plot.bounding_box()
+    plot.hover(position={"x": (box or {"width": 600})["width"] * (1 - 2080 / 3600), "y": 60})
+
+
+def _unfold(page: Page, _backend: FakeBackend) -> None:
+    page.get_by_role("button", name="3 parts").click()
+
+
 def _walk(page: Page, _backend: FakeBackend) -> None:
     for _ in range(3):
         page.keyboard.press("j")
@@ -114,10 +129,10 @@ SHOTS = {
     "wide-german-dark": Shot("wide", dark=True, language="de"),
     "wide-phone": Shot("wide", size=PHONE, full=True),
     "help": Shot("normal", act=_help),
-    "stream-light": Shot("normal", path=VAN, act=_hover),
-    "stream-dark": Shot("normal", path=VAN, dark=True, full=True, act=_hover),
-    "stream-german": Shot("normal", path=VAN, language="de"),
-    "stream-phone": Shot("normal", path=VAN, size=PHONE, full=True),
+    "stream-light": Shot("eventful", path=VAN, act=_hover),
+    "stream-dark": Shot("eventful", path=VAN, dark=True, full=True, act=_hover),
+    "stream-german": Shot("eventful", path=VAN, language="de"),
+    "stream-phone": Shot("eventful", path=VAN, size=PHONE, full=True),
     "stream-5m": Shot("normal", path=f"{VAN}?range=5m"),
     "stream-24h": Shot("normal", path=f"{VAN}?range=24h"),
     "stream-reader": Shot("normal", path=f"{VAN}?link=192.0.2.61", full=True),
@@ -125,6 +140,16 @@ SHOTS = {
     "stream-down": Shot("normal", path="/stream/studio-a/cam/gate-north"),
     "stream-unknown": Shot("normal", path="/stream/edge-us/contrib/nyc"),
     "stream-absent": Shot("normal", path="/stream/studio-a/never/was"),
+    "stream-30d": Shot("normal", path=f"{VAN}?range=30d", dark=True, act=_hover),
+    "stream-span": Shot("normal", path=VAN, act=_span),
+    "stream-event": Shot("eventful", path=VAN, act=_event),
+    "events-light": Shot("eventful", path="/events"),
+    "events-dark": Shot("eventful", path="/events?range=7d", dark=True, act=_unfold),
+    "events-german": Shot("eventful", path="/events?level=crit&range=30d", language="de"),
+    "events-phone": Shot("eventful", path="/events", size=PHONE, full=True),
+    "events-many": Shot("1000", path="/events?range=7d"),
+    "events-none": Shot("one", path="/events"),
+    "events-no-history": Shot("no_history", path="/events"),
     "server-light": Shot("normal", path="/server/studio-a"),
     "server-dark": Shot("normal", path="/server/edge-eu", dark=True, full=True),
     "server-down": Shot("normal", path="/server/edge-us"),

@@ -1,4 +1,7 @@
-"""The page's files from a directory: kept in memory without comments, compressed once, with an ETag of the content."""
+"""The page's files from a directory: kept in memory without comments, compressed once, with an ETag of the content.
+
+What lies below `pack/` is put together from several of them, see packs.py.
+"""
 
 import gzip
 import hashlib
@@ -9,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from historian.api.lean import lean
+from historian.api.packs import Packs
 from toolkit.exposition import gzip_accepted
 
 # Only these are given out: the directory may hold other files that are nobody's business.
@@ -26,11 +30,16 @@ TYPES = {
 }
 # Formats that are compressed already.
 _DENSE = (".png", ".woff2")
+_PACKS = "pack/"
+# What packs are made from.
+_PACKED = ("js/*.js", "css/*.css")
+
+Stamp = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    stamp: tuple[int, int]
+    stamp: Stamp
     etag: str
     body: bytes
     packed: bytes
@@ -55,7 +64,7 @@ class Files:
             return None
         if not path.is_relative_to(self._root) or path.suffix not in TYPES:
             return None
-        file = self._load(path)
+        file = self._load_pack(name.removeprefix(_PACKS)) if name.startswith(_PACKS) else self._load(path)
         if file is None:
             return None
         # Browsers ask each time whether the file is still the same: after an update nobody sees half of the old page.
@@ -87,13 +96,31 @@ class Files:
             stamp = stat.st_mtime_ns, stat.st_size
             held = self._held.get(path)
             if held is None or held.stamp != stamp:
-                body = self._read(path)
-                etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-                packed = b"" if path.suffix in _DENSE else gzip.compress(body, 9, mtime=0)
-                held = self._held[path] = _File(stamp, etag, body, packed)
+                held = self._held[path] = _made(stamp, self._read(path), dense=path.suffix in _DENSE)
         except OSError:
             return None
         return held
+
+    def _load_pack(self, name: str) -> _File | None:
+        path = self._root / _PACKS / name
+        stats = [one.stat() for pattern in _PACKED for one in sorted(self._root.glob(pattern))]
+        stamp = tuple(number for stat in stats for number in (stat.st_mtime_ns, stat.st_size))
+        held = self._held.get(path)
+        if held is not None and held.stamp == stamp:
+            return held
+        try:
+            text = Packs(self._root).text(name)
+        except OSError:  # a file was taken away, or is being replaced
+            return None
+        if text is None:
+            return None
+        made = self._held[path] = _made(stamp, text.encode(), dense=False)
+        return made
+
+
+def _made(stamp: Stamp, body: bytes, *, dense: bool) -> _File:
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return _File(stamp, etag, body, b"" if dense else gzip.compress(body, 9, mtime=0))
 
 
 def _lean_bytes(body: bytes, suffix: str) -> bytes:

@@ -32,5 +32,6 @@ def routes(root: Path = PAGE, prefix: str = "") -> list[Route]:
         Route("/stream/{view:path}", index),
         Route("/server/{view:path}", index),
         Route("/wall", index),
+        Route("/events", index),
         Route("/static/{name:path}", file),
     ]

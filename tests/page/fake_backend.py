@@ -24,7 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from historian.api.files import Files
 from historian.query.timerange import parse_range
-from tests.page import samples
+from tests.page import event_samples, samples
 from tests.page.samples import Json
 from tests.page.scenes import SCENES, Scene
 
@@ -52,6 +52,7 @@ class FakeBackend:
         self.snapshots = 0  # how many were asked for
         self.attempts = 0  # how often a WebSocket was opened, refused ones among them
         self.history_asked: list[dict[str, str]] = []
+        self.events_asked: list[dict[str, str]] = []
         self.watched: dict[WebSocket, str] = {}  # the stream whose details a client has asked for
         self.clients: dict[WebSocket, asyncio.Queue[Json | None]] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -62,8 +63,9 @@ class FakeBackend:
             Route("/static/{name:path}", self._file),
             Route("/api/v1/history", self._history),
             Route("/api/v1/events", self._events),
+            Route("/api/v1/availability", self._availability),
             WebSocketRoute("/ws", self._socket),
-            *(Route(path, self._index) for path in ("/", "/wall", "/stream/{rest:path}", "/server/{name}")),
+            *(Route(path, self._index) for path in ("/", "/wall", "/events", "/stream/{rest:path}", "/server/{name}")),
         ]
         app = Starlette(routes=[Mount(self.prefix, routes=routes)] if self.prefix else routes)
         app.add_middleware(GZipMiddleware)
@@ -92,8 +94,24 @@ class FakeBackend:
         return JSONResponse({**{name: query[name] for name in ("server", "kind")}, **answer})
 
     async def _events(self, request: Request) -> Response:
-        most = int(request.query_params.get("limit", "100"))
-        return JSONResponse({"events": self.scene.events[:most], "next": None, "complete_from": None})
+        query = dict(request.query_params)
+        self.events_asked.append(query)
+        if not self.scene.history:
+            return JSONResponse({"error": "no events: Redis does not answer at localhost:6379"}, status_code=503)
+        now = time.time()
+        start, end = parse_range(query.get("from", "-24h"), query.get("to", ""), now)
+        found = [one for one in self.scene.events if event_samples.wanted(query, one, start, end)]
+        found.sort(key=lambda one: (-one["begin"], one["id"]))
+        first, limit = int(query.get("cursor", 0)), int(query.get("limit", 100))
+        more = str(first + limit) if len(found) > first + limit else None
+        page = found[first : first + limit]
+        return JSONResponse({"events": page, "next": more, "complete_from": self.scene.events_from})
+
+    async def _availability(self, request: Request) -> Response:
+        if not self.scene.history:
+            return JSONResponse({"error": "no history: Redis does not answer at localhost:6379"}, status_code=503)
+        query = request.query_params
+        return JSONResponse(event_samples.availability(query["server"], query["path"], time.time()))
 
     async def _socket(self, socket: WebSocket) -> None:
         self.attempts += 1

@@ -4,6 +4,8 @@ import math
 import random
 from typing import Any
 
+from historian.model.fields import STATES
+
 Json = dict[str, Any]
 
 H264 = {"codec": "H264", "profile": "High", "width": 1920, "height": 1080, "sample_rate": None, "channels": None}
@@ -174,6 +176,8 @@ WAVES = {  # field: middle, swing, period in s
     "net_transmit_bps": (3.1e9, 0.3e9, 1500),
     "live": (86, 1.5, 2500),
     "paths": (92, 0, 1),
+    "up": (1, 0, 1),
+    "state": (1, 0, 1),
 }
 
 
@@ -184,10 +188,11 @@ def present(streams: dict[str, Json], servers: dict[str, Json], query: dict[str,
     if query["kind"] == "host":
         return dict(server.get("host") or {})
     if query["kind"] == "server":
-        return dict(server.get("totals") or {})
+        return {**(server.get("totals") or {}), "up": 1 if server.get("up") else 0}
     if query["kind"] == "path":
         counts = {"readers": one.get("readers_total"), "readers_srt": one.get("readers", {}).get("srt", 0)}
-        return {**{name: one.get(name) for name in ("received_bps", "sent_bps")}, **counts}
+        rates = {name: one.get(name) for name in ("received_bps", "sent_bps")}
+        return {**rates, **counts, "state": STATES.index(one["state"]) if one else 1}
     links = [link for link in one.get("links", []) if link["remote"] == query.get("remote", "")]
     if not links:
         return {}
@@ -232,7 +237,7 @@ def history(
 
 def _spread(name: str, step: float) -> float:
     """By which share the values of a bucket go up and down; what is set does not."""
-    steady = ("latency_ms", "receive_buffer_ms", "memory_total_bytes", "paths")
+    steady = ("latency_ms", "receive_buffer_ms", "memory_total_bytes", "paths", "up", "state")
     return 0.0 if step <= 2 or name in steady else 0.18
 
 
@@ -241,6 +246,8 @@ def _value(name: str, t: float, bad: float, rng: random.Random, now: float | Non
         return max(0.0, rng.uniform(-1.5, 1) + 5 * bad)
     if name.endswith("retransmitted_packets"):
         return max(0.0, rng.uniform(-0.5, 0.6) + 6 * bad)
+    if name == "state" and -2100 <= t <= -2058:  # as event_samples.py has it
+        return STATES.index("gone")
     middle, swing, period = WAVES[name]
     end = {"rtt_ms": 0.4, "receive_buffer_ms": -0.15}.get(name, 0.0)  # the share by which it has changed in the end
     if now is not None:
@@ -248,4 +255,4 @@ def _value(name: str, t: float, bad: float, rng: random.Random, now: float | Non
         middle = now / (1 + end)
     noise = swing * (math.sin(t / period * 2 * math.pi) + rng.uniform(-0.35, 0.35))
     value = middle * (1 + end * bad) + noise
-    return round(value) if name in ("readers", "readers_srt", "live", "paths") else max(0.0, value)
+    return round(value) if name in ("readers", "readers_srt", "live", "paths", "up", "state") else max(0.0, value)

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from tests.page import samples
+from tests.page import event_samples, samples
 from tests.page.samples import AAC, H264, H264_720, H265_4K, OPUS, Json, finding, link, source, stream
 
 DAY = 86400.0
@@ -18,6 +18,7 @@ class Scene:
         self.history = history
         self.reason = ""  # why there is no history, or less of it
         self.events: list[Json] = []  # the last ones, the newest change first
+        self.events_from: float | None = None  # since when events are known
         self.notify: list[Json] = []  # targets of notifications that fail
 
 
@@ -226,6 +227,13 @@ def _events(now: float) -> list[Json]:
     ]
 
 
+def eventful(now: float) -> Scene:
+    """The usual scene with events of all types over three days."""
+    scene = normal(now)
+    scene.events, scene.events_from = event_samples.events(now), now - 40 * DAY
+    return scene
+
+
 def many(now: float, count: int = 1000) -> Scene:
     rng = random.Random(3)
     streams = []
@@ -253,7 +261,9 @@ def many(now: float, count: int = 1000) -> Scene:
         name: samples.total(samples.server(now), [one for one in streams if one["server"] == name])
         for name in ("studio-a", "edge-eu")
     }
-    return Scene(servers, streams)
+    scene = Scene(servers, streams)
+    scene.events = event_samples.many_events(now)
+    return scene
 
 
 def ten_thousand(now: float) -> Scene:
@@ -346,6 +356,7 @@ SCENES: dict[str, Callable[[float], Scene]] = {
     "empty": empty,
     "one": one,
     "normal": normal,
+    "eventful": eventful,
     "1000": many,
     "10000": ten_thousand,
     "server_down": server_down,

@@ -1,85 +1,48 @@
-// Announces the modules of the view that the address names: the browser loads them side by side with the others, and
-// does not find them one import after the other. tests/page/test_page_files.py knows which these are.
+// Announces the packs of the view that the address names: the browser loads them side by side with the others, and does
+// not find them one after the other. historian/api/packs.py makes them, tests/page/test_page_files.py knows which these are.
 (() => {
-  const modules = /** @type {Record<string, string[]>} */ ({
+  const packs = /** @type {Record<string, string[]>} */ ({
     overview: [
-      'attention-list',
-      'attention',
-      'cards',
-      'cells',
-      'columns',
-      'empty',
-      'filter-bar',
-      'fitting',
-      'looks',
-      'marks',
+      'events-page+overview',
+      'events-page+overview+server-page+stream-page',
       'overview',
-      'remedy',
-      'server-cards',
-      'sparkline',
-      'stream-list',
-      'table',
-      'ticker',
-      'unreachable',
-      'windowed',
+      'overview+server-page',
+      'overview+server-page+stream-page',
+      'overview+stream-page+wall',
     ],
     wall: [
-      'attention-list',
-      'attention',
-      'tiles',
+      'overview+stream-page+wall',
       'wall',
     ],
     stream: [
-      'advice',
-      'attention-list',
-      'attention',
-      'chart-deck',
-      'chart-specs',
-      'chart',
-      'deck-bar',
-      'deck-part',
-      'empty',
-      'facts',
-      'history',
-      'links',
-      'marks',
-      'plot',
-      'readout',
-      'remedy',
-      'span-bar',
+      'events-page+overview+server-page+stream-page',
+      'events-page+server-page+stream-page',
+      'overview+server-page+stream-page',
+      'overview+stream-page+wall',
+      'server-page+stream-page',
       'stream-page',
-      'stream-sources',
-      'stream-tiles',
-      'timeline',
     ],
     server: [
-      'advice',
-      'chart-deck',
-      'chart-specs',
-      'chart',
-      'deck-bar',
-      'deck-part',
-      'empty',
-      'facts',
-      'history',
-      'marks',
-      'plot',
-      'readout',
-      'remedy',
-      'server-cards',
+      'events-page+overview+server-page+stream-page',
+      'events-page+server-page+stream-page',
+      'overview+server-page',
+      'overview+server-page+stream-page',
       'server-page',
-      'server-tiles',
-      'span-bar',
-      'timeline',
-      'unreachable',
+      'server-page+stream-page',
+    ],
+    events: [
+      'events-page',
+      'events-page+overview',
+      'events-page+overview+server-page+stream-page',
+      'events-page+server-page+stream-page',
     ],
   });
   const prefix = document.documentElement.dataset.prefix ?? '';
   const [, name] = location.pathname.slice(prefix.length).split('/');
-  for (const module of modules[name] ?? modules.overview) {
+  for (const pack of packs[name] ?? packs.overview) {
     const link = document.createElement('link');
     link.rel = 'modulepreload';
-    link.href = `${prefix}/static/js/${module}.js`;
+    link.href = `${prefix}/static/pack/${pack}.js`;
     document.head.append(link);
   }
 })();

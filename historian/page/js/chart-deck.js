@@ -1,33 +1,48 @@
 /** The charts of one page: filled from history, continued by what comes live, one window of time and cursor for all. */
 
 import { DeckBar } from './deck-bar.js';
+import { DeckCursor } from './deck-cursor.js';
 import { DeckPart, FRESH, LIVE_UP_TO } from './deck-part.js';
 import { h, setAttribute, setText } from './dom.js';
 import { csvHref } from './history.js';
 import { t } from './i18n.js';
+import { Lane } from './lane.js';
 import { asked, between, follows, narrower, wider, windowOf } from './span.js';
-import { clock, moment } from './times.js';
+import { clock } from './times.js';
 
-/** @typedef {import('./app.js').App} App */
+/**
+ * @typedef {import('./app.js').App} App
+ *
+ * @typedef {object} Setup
+ * @property {string} server
+ * @property {string} range as span.js has it
+ * @property {import('./deck-part.js').Source[]} sources
+ * @property {{column: string, stateOf: (value: number) => import('./types.js').StateName}} line states of the first source
+ * @property {import('./event-feed.js').EventFeed} feed
+ * @property {(range: string) => void} onRange another span is wanted; "" for the one that goes on with now
+ */
 
 /** Seconds between looks for counts, which only the history has. */
 const TAIL_EVERY = 10;
 /** A window that goes on is read anew when this share of it is new, every so many seconds at least and at most. */
 const NEW_SHARE = 0.01;
 const RELOAD = { least: 60, most: 600 };
+/** Seconds between rows up to which they tell how long a state lasted. */
+const EXACT = 60;
+/** Seconds at least that are shown before and after an event. */
+const MARGIN = 30;
 
 export class ChartDeck {
   /**
    * @param {App} app
-   * @param {string} server
-   * @param {string} range as span.js has it
-   * @param {import('./deck-part.js').Source[]} sources
-   * @param {(range: string) => void} onRange another span is wanted; "" for the one that goes on with now
+   * @param {Setup} setup
    */
-  constructor(app, server, range, sources, onRange) {
+  constructor(app, { server, range, sources, line, feed, onRange }) {
     this.app = app;
     this.server = server;
     this.range = range;
+    this.feed = feed;
+    this.line = line;
     this.onRange = onRange;
     this.tailAt = 0;
     this.loadedAt = 0;
@@ -35,22 +50,26 @@ export class ChartDeck {
     this.alive = true;
     const actions = {
       onZoom: (/** @type {number} */ from, /** @type {number} */ to) => this.onRange(between(from, to)),
-      onCursor: (/** @type {number|null} */ time) => this.#cursor(time),
+      onCursor: (/** @type {number|null} */ time) => this.cursor.show(time),
+      events: () => this.feed.shown,
     };
     this.parts = sources.map((source) => new DeckPart(app, source, actions));
     this.charts = this.parts.flatMap((part) => part.charts).sort((a, b) => a.spec.order - b.spec.order);
     this.message = h('p', { class: 'soft deck-note', role: 'status' });
-    this.said = h('p', { class: 'unseen', role: 'status' });
     this.bar = new DeckBar({
-      onIn: () => this.onRange(narrower(this.window, this.at ?? undefined)),
+      onIn: () => this.onRange(narrower(this.window, this.cursor.at ?? undefined)),
       onOut: () => this.onRange(wider(this.window, app.now())),
       onNow: () => this.onRange(''),
     });
-    /** The moment under the cursor. @type {number|null} */
-    this.at = null;
+    this.lane = new Lane(
+      line.stateOf,
+      (time) => this.cursor.point(time),
+      ({ begin, end }) => this.showTime(begin, end),
+    );
+    this.cursor = new DeckCursor(this);
     const grid = h('div', { class: 'charts' }, ...this.charts.map((chart) => chart.element));
     grid.addEventListener('dblclick', () => this.onRange(''));
-    grid.addEventListener('keydown', (event) => this.#key(event));
+    grid.addEventListener('keydown', (event) => this.cursor.key(event));
     /** One link for each series, to the values of the time that is shown. */
     this.csv = sources.map(({ series }) =>
       h(
@@ -64,8 +83,9 @@ export class ChartDeck {
       { class: 'stack deck', 'aria-label': t('charts') },
       this.message,
       this.bar.element,
+      this.lane.element,
       grid,
-      this.said,
+      this.cursor.said,
       h('p', { class: 'actions' }, ...this.csv),
     );
     this.setRange(range);
@@ -150,37 +170,21 @@ export class ChartDeck {
   }
 
   draw() {
-    const { window } = this;
-    for (const part of this.parts) part.draw(this.range);
-    const steps = this.parts.map((part) => part.step);
-    this.bar.update(
-      { range: this.range, window, step: Math.max(...steps), tier: this.parts[0].tier },
-      { interval: this.app.state.interval, first: this.parts[0].timeline.first },
-    );
+    const { window, parts, app } = this;
+    const now = app.now();
+    for (const part of parts) part.draw(this.range);
+    const step = Math.max(...parts.map((part) => part.step));
+    const [{ timeline, tier }] = parts;
+    const interval = app.state.interval;
+    this.bar.update({ range: this.range, window, step, tier }, { interval, first: timeline.first });
+    this.lane.update(window, timeline, this.line.column, this.feed.shown, now, step <= EXACT);
+    this.cursor.refresh();
   }
 
-  /** @param {number|null} time under the cursor @returns {string} the moment in words */
-  #cursor(time) {
-    this.at = time;
-    return time === null ? '' : moment(time, this.window[1] - this.window[0]);
-  }
-
-  /** Arrows move the cursor of the chart that has the focus, plus and minus zoom. @param {KeyboardEvent} event */
-  #key(event) {
-    const chart = this.charts.find(({ place }) => place === document.activeElement);
-    if (!chart?.plot || event.ctrlKey || event.metaKey || event.altKey) return;
-    const [from, to] = this.window;
-    const step = ((to - from) / 100) * (event.shiftKey ? 10 : 1);
-    const at = this.at ?? to;
-    const wanted = { ArrowLeft: at - step, ArrowRight: at + step, Home: from, End: to }[event.key];
-    if (event.key === '+') this.onRange(narrower(this.window, at));
-    else if (event.key === '-') this.onRange(wider(this.window, this.app.now()));
-    else if (wanted === undefined) return;
-    else {
-      const time = Math.min(to, Math.max(from, wanted));
-      chart.plot.setCursor({ left: chart.plot.valToPos(time, 'x'), top: 0 });
-      setText(this.said, `${this.#cursor(time)}: ${chart.say(time)}`);
-    }
-    event.preventDefault();
+  /** Shows the time of an event, with as much before and after it. @param {number} begin @param {number|null} end */
+  showTime(begin, end) {
+    const now = this.app.now();
+    const margin = Math.max(MARGIN, (end ?? now) - begin);
+    this.onRange(between(begin - margin, Math.min(now, (end ?? now) + margin)));
   }
 }

@@ -1,5 +1,6 @@
 /** One chart: a heading with keys and values, and below it the drawing. */
 
+import { drawEvents, eventColours } from './event-marks.js';
 import { h, setAttribute, setText } from './dom.js';
 import { t } from './i18n.js';
 import { HEIGHT, loadLibrary, plotOptions } from './plot.js';
@@ -31,6 +32,7 @@ import { recentMax } from './timeline.js';
  * @typedef {object} Actions
  * @property {(from: number, to: number) => void} onZoom
  * @property {(time: number|null) => string} onCursor says what happened then
+ * @property {() => import('./types.js').Happening[]} events
  */
 
 /** Share of the window by which the nearest row may lie beside the cursor: further away it says nothing of that time. */
@@ -126,10 +128,12 @@ export class Chart {
   /** @param {UPlotClass} UPlot */
   #build(UPlot) {
     if (this.gone || this.plot) return;
+    const colours = eventColours();
     const options = plotOptions(UPlot, this.spec, this.#banded(), this.place.clientWidth, {
       window: () => this.readout.moment.window,
       onCursor: (time) => this.#showCursor(time),
       onZoom: this.actions.onZoom,
+      drawBehind: (plot) => drawEvents(plot, this.actions.events(), colours, this.readout.moment.now),
     });
     this.plot = new UPlot(options, this.#data(), this.place);
     this.update(this.readout.moment);

@@ -78,6 +78,6 @@ export class DeckPart {
     const now = this.app.now();
     const oldest = now - FRESH;
     const latest = follows(range) && this.latest.time >= oldest ? this.latest.values : null;
-    for (const chart of this.charts) chart.update({ window: windowOf(range, now), oldest, latest });
+    for (const chart of this.charts) chart.update({ window: windowOf(range, now), now, oldest, latest });
   }
 }

@@ -1,5 +1,6 @@
 /** Chips and choices that narrow the list of streams. */
 
+import { Choice } from './choice.js';
 import { COLUMNS } from './columns.js';
 import { serverAge } from './connection.js';
 import { h, Keyed, setAttribute, setText } from './dom.js';
@@ -28,29 +29,6 @@ class Chip {
     const word = state ? t(`state.${/** @type {StateName} */ (state)}`) : t('filter.all');
     setText(this.label, `${word} ${t('count', { n })}`);
     setAttribute(this.element, 'aria-pressed', String(pressed));
-  }
-}
-
-class Choice {
-  /** @param {import('./i18n.js').Key} label @param {(value: string) => void} onChange */
-  constructor(label, onChange) {
-    this.label = t(label);
-    this.select = h('select', { class: 'chip', 'aria-label': this.label, onchange: () => onChange(this.select.value) });
-    this.shown = '';
-  }
-
-  /**
-   * @param {[string, string][]} options value and text
-   * @param {string} value
-   */
-  update(options, value) {
-    const key = JSON.stringify(options);
-    if (key !== this.shown) {
-      this.shown = key;
-      this.select.replaceChildren(...options.map(([option, text]) => h('option', { value: option }, text)));
-    }
-    if (this.select.value !== value) this.select.value = value;
-    this.select.classList.toggle('chosen', value !== '');
   }
 }
 

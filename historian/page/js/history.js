@@ -48,8 +48,8 @@ export function csvHref(series, asked) {
 /**
  * @typedef {object} Field
  * @property {string} name
- * @property {'avg'|'band'|'max'|'rate'} use of rows that stand for several scrapes: the average, that with the lowest
- *   and highest, the highest, the count a second
+ * @property {'avg'|'band'|'min'|'max'|'rate'} use of rows that stand for several scrapes: the average, that with the
+ *   lowest and highest, the lowest, the highest, the count a second
  */
 
 /** @param {Field} field @returns {string[]} the columns that it fills */
@@ -67,9 +67,8 @@ export function columnsOf(history, fields) {
       const given = history.fields[name] ?? {};
       const { avg = [], min = [], max = [], sum = [] } = given;
       if (use === 'rate') return [[name, sum.map((n) => (n === null ? null : n / history.step))]];
-      if (use === 'max') return [[name, given.max ?? avg]];
-      return use === 'avg'
-        ? [[name, avg]]
+      return use !== 'band'
+        ? [[name, given[use] ?? avg]]
         : [
             [name, avg],
             [`${name} min`, min],

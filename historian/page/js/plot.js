@@ -46,10 +46,10 @@ export function loadLibrary() {
  * @param {string[]} banded names of the lines that have two more columns behind all lines: their highest and lowest
  * @param {number} width pixels
  * @param {{window: () => [number, number], onCursor: (time: number|null) => void,
- *   onZoom: (from: number, to: number) => void}} actions
+ *   onZoom: (from: number, to: number) => void, drawBehind: (plot: import('uplot')) => void}} actions
  * @returns {import('uplot').Options}
  */
-export function plotOptions(UPlot, spec, banded, width, { window, onCursor, onZoom }) {
+export function plotOptions(UPlot, spec, banded, width, { window, onCursor, onZoom, drawBehind }) {
   const first = spec.lines.length + 1;
   return {
     width: width || 600,
@@ -76,6 +76,7 @@ export function plotOptions(UPlot, spec, banded, width, { window, onCursor, onZo
       fill: faint(colour(spec.lines.find((line) => line.name === name)?.token ?? 'soft'), 0.25),
     })),
     hooks: {
+      drawClear: [drawBehind],
       setCursor: [({ cursor, posToVal }) => onCursor((cursor.left ?? -1) < 0 ? null : posToVal(cursor.left ?? 0, 'x'))],
       setSelect: [(plot) => zoom(plot, onZoom)],
     },

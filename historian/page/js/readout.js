@@ -7,6 +7,7 @@ import { extremes, newest } from './timeline.js';
 /**
  * @typedef {object} Moment what is shown, and what of it is the present
  * @property {[number, number]} window Unix seconds
+ * @property {number} now Unix seconds
  * @property {number} oldest time of values that count as the present
  * @property {Record<string, number|null>|null} latest values of now that are not in the timeline, null if there are none
  */
@@ -20,7 +21,7 @@ export class Readout {
     this.spec = spec;
     this.timeline = timeline;
     /** @type {Moment} */
-    this.moment = { window: [0, 1], oldest: -Infinity, latest: null };
+    this.moment = { window: [0, 1], now: 0, oldest: -Infinity, latest: null };
     /** The lines as they are drawn. @type {import('./timeline.js').Column[]} */
     this.drawn = spec.lines.map(() => []);
   }

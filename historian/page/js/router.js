@@ -18,8 +18,12 @@ import { DEFAULT_RANGE, readRange, writeRange } from './span.js';
  * @typedef {{name: 'wall', filter: Filter}} WallRoute
  * @typedef {{name: 'stream', server: string, path: string, range: string, link: string}} StreamRoute
  * @typedef {{name: 'server', server: string, range: string}} ServerRoute
- * @typedef {OverviewRoute|WallRoute|StreamRoute|ServerRoute} Route
+ * @typedef {{name: 'events', filter: import('./event-book.js').EventFilter, range: string}} EventsRoute
+ * @typedef {OverviewRoute|WallRoute|StreamRoute|ServerRoute|EventsRoute} Route
  */
+
+/** Events are seldom: a day of them is a page. */
+const EVENTS_RANGE = '24h';
 
 /** @returns {Filter} */
 export function noFilter() {
@@ -38,6 +42,10 @@ export function parse(pathname, search) {
   if (head === 'stream' && server) {
     const path = query.get('path') ?? rest.map(decode).join('/');
     return { name: 'stream', server: decode(server), path, range, link: query.get('link') ?? '' };
+  }
+  if (head === 'events') {
+    const [place, path, type, level] = ['server', 'path', 'type', 'level'].map((name) => query.get(name) ?? '');
+    return { name: 'events', filter: { server: place, path, type, level }, range: readRange(query, EVENTS_RANGE) };
   }
   if (head === 'server' && server) return { name: 'server', server: decode(server), range };
   const sort = query.get('sort') ?? '';
@@ -74,6 +82,10 @@ export function href(route) {
     if (!safe) query.set('path', route.path);
     writeRange(put, route.range);
     put('link', route.link);
+  } else if (route.name === 'events') {
+    path = '/events';
+    for (const [name, value] of Object.entries(route.filter)) put(name, value);
+    writeRange(put, route.range, EVENTS_RANGE);
   } else if (route.name === 'server') {
     path = `/server/${encodeURIComponent(route.server)}`;
     writeRange(put, route.range);
@@ -105,6 +117,14 @@ export function streamHref(server, path) {
 /** @param {string} server */
 export function serverHref(server) {
   return href({ name: 'server', server, range: DEFAULT_RANGE });
+}
+
+/**
+ * @param {Partial<import('./event-book.js').EventFilter>} [filter]
+ * @param {string} [range]
+ */
+export function eventsHref(filter = {}, range = EVENTS_RANGE) {
+  return href({ name: 'events', filter: { server: '', path: '', type: '', level: '', ...filter }, range });
 }
 
 /** @param {string} text as it stands in an address, perhaps broken */

@@ -2,30 +2,22 @@
 
 import { AdvicePanel } from './advice.js';
 import { ChartDeck } from './chart-deck.js';
-import { BITRATE, CPU, MEMORY, NETWORK, PATHS, READERS } from './chart-specs.js';
-import { isReadable, serverAge, serverMark } from './connection.js';
+import { serverAge, serverMark } from './connection.js';
 import { h, setAttribute, setChildren, setText } from './dom.js';
 import { waiting } from './empty.js';
+import { anyEvent } from './event-book.js';
+import { EventFeed } from './event-feed.js';
+import { EventPanel } from './event-panel.js';
 import { Facts } from './facts.js';
 import { t } from './i18n.js';
-import { href, noFilter } from './router.js';
+import { eventsHref, href, noFilter } from './router.js';
+import { serverSources } from './server-sources.js';
 import { serverTiles } from './server-tiles.js';
 import { SpanBar } from './span-bar.js';
 import { duration } from './times.js';
 import { Unreachable } from './unreachable.js';
 
 /** @typedef {import('./app.js').App} App */
-
-const HOST = [
-  'cpu_ratio',
-  'mediamtx_cpu_ratio',
-  'memory_used_bytes',
-  'memory_total_bytes',
-  'mediamtx_memory_bytes',
-  'net_receive_bps',
-  'net_transmit_bps',
-];
-const TOTALS = ['live', 'paths', 'received_bps', 'sent_bps', 'readers'];
 
 export class ServerPage {
   /** @param {App} app @param {import('./router.js').ServerRoute} route */
@@ -67,6 +59,9 @@ export class ServerPage {
     this.noAgent = h('p', { class: 'panel note-panel soft' });
     this.connecting = waiting('connecting.text');
     this.absent = waiting('server.absent');
+    const filter = { ...anyEvent(), server: route.server };
+    this.feed = new EventFeed(app, filter, route.range, () => this.#happened());
+    this.events = new EventPanel(app, { where: true, onTime: ({ begin, end }) => this.deck?.showTime(begin, end) });
     /** @type {ChartDeck|null} */
     this.deck = null;
     this.element = h('div', { class: 'stack' });
@@ -86,12 +81,19 @@ export class ServerPage {
     this.route = { ...this.route, range };
     this.app.navigator.replace(this.route);
     this.spans.update(range);
+    this.feed.show(this.feed.filter, range);
     this.deck?.setRange(range);
+  }
+
+  #happened() {
+    this.events.update(this.feed, eventsHref(this.feed.filter, this.route.range));
+    this.deck?.draw();
   }
 
   /** @param {any[]} [messages] */
   update(messages = []) {
     const { server } = this;
+    this.feed.take(messages);
     if (!server) {
       setChildren(this.element, [this.head, this.spans.form, this.app.state.ready ? this.absent : this.connecting]);
       return;
@@ -107,12 +109,14 @@ export class ServerPage {
       this.facts.element,
       this.noAgent,
       this.deck.element,
+      this.events.element,
     ]);
   }
 
   tick() {
     if (this.server) this.#now(this.server);
     this.deck?.tick();
+    this.#happened();
   }
 
   /** @param {import('./types.js').Server} server */
@@ -140,42 +144,13 @@ export class ServerPage {
 
   /** @param {import('./types.js').Server} server */
   #charts(server) {
-    const { server: name, range } = this.route;
-    return new ChartDeck(this.app, name, range, this.#sources(server), (wanted) => this.spans.choose(wanted));
+    return new ChartDeck(this.app, {
+      server: this.route.server,
+      range: this.route.range,
+      sources: serverSources(this.route.server, server.agent !== 'absent', () => this.server),
+      line: { column: 'up', stateOf: (value) => (value ? 'live' : 'down') },
+      feed: this.feed,
+      onRange: (range) => this.spans.choose(range),
+    });
   }
-
-  /** @param {import('./types.js').Server} server @returns {import('./deck-part.js').Source[]} */
-  #sources(server) {
-    const name = this.route.server;
-    /** @type {import('./deck-part.js').Source[]} */
-    const sources = [
-      {
-        series: { server: name, kind: 'server' },
-        fields: TOTALS.map((name) => ({ name, use: 'band' })),
-        live: () => (this.server && isReadable(this.server) ? pickNumbers(this.server.totals, TOTALS) : null),
-        charts: [BITRATE, PATHS],
-      },
-    ];
-    if (server.agent === 'absent')
-      return [{ ...sources[0], charts: [BITRATE, PATHS, { ...READERS, lines: READERS.lines.slice(0, 1) }] }];
-    return [
-      {
-        series: { server: name, kind: 'host' },
-        fields: HOST.map((name) => ({ name, use: 'band' })),
-        live: () => pickNumbers(this.server?.host ?? null, HOST),
-        charts: [CPU, MEMORY, NETWORK],
-      },
-      { ...sources[0], charts: [BITRATE, PATHS, { ...READERS, lines: READERS.lines.slice(0, 1) }] },
-    ];
-  }
-}
-
-/**
- * @param {object|null} from
- * @param {string[]} names
- * @returns {Record<string, number|null>|null}
- */
-function pickNumbers(from, names) {
-  const values = /** @type {Record<string, number|null>} */ (from);
-  return from && Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
 }

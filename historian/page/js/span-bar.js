@@ -8,15 +8,14 @@ export class SpanBar {
   /**
    * @param {(range: string) => void} onChoose
    * @param {() => number} now Unix seconds
-   * @param {string[]} [ranges]
+   * @param {string} [usual] span that goes on with now, to which the way back leads
    */
-  constructor(onChoose, now, ranges = RANGES) {
+  constructor(onChoose, now, usual = DEFAULT_RANGE) {
     this.onChoose = onChoose;
     this.now = now;
     this.range = '';
-    /** The span that goes on with now, to which the way back leads. */
-    this.usual = DEFAULT_RANGE;
-    this.chips = ranges.map((range) =>
+    this.usual = usual;
+    this.chips = RANGES.map((range) =>
       h(
         'button',
         { type: 'button', class: 'chip', onclick: () => this.choose(range), 'data-range': range },
@@ -54,6 +53,11 @@ export class SpanBar {
     );
     this.form.hidden = true;
     this.element = h('div', { class: 'chips', role: 'group', 'aria-label': t('range') }, ...this.chips, this.own);
+  }
+
+  /** Whether the span stands still. */
+  get fixed() {
+    return !follows(this.range);
   }
 
   /** @param {string} range "" for the one that goes on with now */

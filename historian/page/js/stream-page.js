@@ -4,18 +4,21 @@ import { AdvicePanel } from './advice.js';
 import { adviceText } from './attention-list.js';
 import { ChartDeck } from './chart-deck.js';
 import { streamAge } from './connection.js';
-import { h, setAttribute, setChildren, setText } from './dom.js';
+import { h, setChildren, setText } from './dom.js';
 import { waiting } from './empty.js';
+import { anyEvent } from './event-book.js';
+import { EventFeed } from './event-feed.js';
+import { EventPanel } from './event-panel.js';
 import { Facts } from './facts.js';
 import { t } from './i18n.js';
 import { LinkTable, linkKey } from './links.js';
-import { copy, StateMark } from './marks.js';
-import { serverHref } from './router.js';
+import { eventsHref } from './router.js';
 import { SpanBar } from './span-bar.js';
-import { sourceText, stateOf, trackLong } from './stream-facts.js';
+import { STATE_NUMBERS } from './state-runs.js';
+import { stateOf } from './stream-facts.js';
+import { StreamHead } from './stream-head.js';
 import { streamSources } from './stream-sources.js';
 import { noLinkText, streamTiles } from './stream-tiles.js';
-import { duration } from './times.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -29,36 +32,11 @@ export class StreamPage {
     this.route = route;
     this.title = route.path;
     this.id = `${route.server}/${route.path}`;
-    this.mark = new StateMark();
-    this.about = h('span', { class: 'soft about' });
-    this.watch = h('a', { class: 'button', target: '_blank', rel: 'noopener' }, t('watch'));
-    const copyLink = h(
-      'button',
-      { type: 'button', class: 'button', onclick: () => copy(location.href, copyLink) },
-      t('copyLink'),
-    );
     this.spans = new SpanBar(
       (range) => this.#go({ range }),
       () => app.now(),
     );
-    this.head = h(
-      'header',
-      { class: 'page-head' },
-      h(
-        'nav',
-        { class: 'crumbs', 'aria-label': t('crumbs') },
-        h('a', { href: '/', 'data-list': '' }, t('streams')),
-        ' / ',
-        h('a', { href: serverHref(route.server) }, route.server),
-      ),
-      h('h1', {}, route.path),
-      this.mark.element,
-      this.about,
-      h('span', { class: 'grow' }),
-      this.spans.element,
-      this.watch,
-      copyLink,
-    );
+    this.head = new StreamHead(app, route, this.spans.element);
     this.spans.update(route.range);
     this.advice = new AdvicePanel();
     this.facts = new Facts(t('facts'));
@@ -66,6 +44,9 @@ export class StreamPage {
     this.links = new LinkTable(app.steady, (link) => this.#go({ link }));
     this.absent = waiting('stream.absent');
     this.connecting = waiting('connecting.text');
+    const { server, path } = route;
+    this.feed = new EventFeed(app, { ...anyEvent(), server, path }, route.range, () => this.#happened());
+    this.events = new EventPanel(app, { where: false, onTime: ({ begin, end }) => this.deck?.showTime(begin, end) });
     /** @type {ChartDeck|null} */
     this.deck = null;
     this.deckFor = '';
@@ -97,25 +78,32 @@ export class StreamPage {
     this.route = { ...this.route, ...change };
     this.app.navigator.replace(this.route);
     this.spans.update(this.route.range);
+    if (change.range) this.feed.show(this.feed.filter, change.range);
     this.update();
+  }
+
+  #happened() {
+    this.events.update(this.feed, eventsHref(this.feed.filter, this.route.range));
+    this.deck?.draw();
   }
 
   /** @param {any[]} [messages] */
   update(messages = []) {
     const { stream } = this;
+    this.feed.take(messages);
     this.#charts(messages);
-    const parts = [this.head, this.spans.form];
+    const parts = [this.head.element, this.spans.form];
     if (!this.app.state.ready) parts.push(this.connecting);
     else if (!stream) parts.push(this.absent);
     if (stream) {
       this.#now(stream);
       parts.push(this.advice.element, this.facts.element, this.noLink);
     }
-    this.mark.element.hidden = !stream;
-    if (!stream) this.watch.hidden = true;
+    if (!stream) this.head.empty();
     this.#showDeck();
     if (this.deck) parts.push(this.deck.element);
     if (stream) parts.push(this.links.element);
+    if (this.app.state.ready) parts.push(this.events.element);
     setChildren(this.element, parts);
   }
 
@@ -123,6 +111,7 @@ export class StreamPage {
     if (this.stream) this.#now(this.stream);
     this.deck?.tick();
     this.#showDeck();
+    this.#happened();
   }
 
   /** Of a stream that is not there charts stand only if something is known of it. */
@@ -134,29 +123,8 @@ export class StreamPage {
   #now(stream) {
     const { app } = this;
     const age = streamAge(stream, app.state, app.clock());
-    for (const part of [this.about, this.facts.element, this.links.element])
-      part.classList.toggle('stale', age !== null);
-    this.mark.update(stateOf(stream));
-    const since =
-      age !== null
-        ? t('old', { age: duration(age) })
-        : stream.since === null
-          ? ''
-          : t('for', { age: duration(app.now() - stream.since) });
-    const from = stream.source?.remote ? t('from', { remote: stream.source.remote }) : '';
-    setText(
-      this.about,
-      [since, [sourceText(stream), from].filter(Boolean).join(' '), ...stream.tracks.map(trackLong)]
-        .filter(Boolean)
-        .join(' · '),
-    );
-    const player = app.state.servers[stream.server]?.player;
-    setAttribute(
-      this.watch,
-      'href',
-      player ? `${player.replace(/\/$/, '')}/${stream.path.split('/').map(encodeURIComponent).join('/')}` : null,
-    );
-    this.watch.hidden = !player || stream.state === 'unknown';
+    for (const part of [this.facts.element, this.links.element]) part.classList.toggle('stale', age !== null);
+    this.head.update(stream, age);
     const level = STATE_LEVELS[stateOf(stream)] ?? 'none';
     this.advice.update(stream.health.findings, { level, text: adviceText(stream, stateOf(stream), null) });
     this.facts.update(streamTiles(stream, app.steady));
@@ -184,6 +152,13 @@ export class StreamPage {
       () => this.stream,
       () => this.app.state.history,
     );
-    this.deck = new ChartDeck(this.app, route.server, route.range, sources, (range) => this.spans.choose(range));
+    this.deck = new ChartDeck(this.app, {
+      server: route.server,
+      range: route.range,
+      sources,
+      line: { column: 'state', stateOf: (value) => STATE_NUMBERS[value] ?? 'unknown' },
+      feed: this.feed,
+      onRange: (range) => this.spans.choose(range),
+    });
   }
 }

@@ -1,6 +1,7 @@
 /** Where the charts of a stream get their values from: which series of the history, which fields, which live values. */
 
 import { BITRATE, lossChart, READERS, srtChart } from './chart-specs.js';
+import { STATE_NUMBERS } from './state-runs.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -24,13 +25,18 @@ export function streamSources({ server, path }, link, now, hasHistory) {
       { name: 'sent_bps', use: 'band' },
       { name: 'readers', use: 'band' },
       { name: 'readers_srt', use: 'max' },
+      { name: 'state', use: 'max' },
     ],
     live: () => {
       const stream = now();
+      /** @type {Record<string, number|null>} */
+      const unknown = { state: 0 };
       // What is unknown keeps its last values, which are not of now.
-      if (!stream || stream.state === 'unknown') return null;
+      if (!stream) return null;
+      if (stream.state === 'unknown') return unknown;
       const { received_bps, sent_bps, readers_total: readers } = stream;
-      return { received_bps, sent_bps, readers, readers_srt: stream.readers.srt ?? 0 };
+      const state = /** @type {readonly string[]} */ (STATE_NUMBERS).indexOf(stream.state);
+      return { received_bps, sent_bps, readers, readers_srt: stream.readers.srt ?? 0, state };
     },
     charts: [BITRATE, READERS],
   };

@@ -95,6 +95,7 @@
  * @property {Record<string, string>} text one sentence in each language
  * @property {string|null} incident of which it is a part
  * @property {number|null} count streams of an incident, changes of what flaps
+ * @property {string} subject what it is about: path, srt, session, server or host
  *
  * @typedef {{name: string, since: number, reason: string}} Mute a target of notifications that cannot be reached
  *

@@ -11,6 +11,7 @@ const LOADERS = {
   overview: async () => (await import('./overview.js')).Overview,
   wall: async () => (await import('./wall.js')).Wall,
   stream: async () => (await import('./stream-page.js')).StreamPage,
+  events: async () => (await import('./events-page.js')).EventsPage,
   server: async () => (await import('./server-page.js')).ServerPage,
 };
 

@@ -1,0 +1,108 @@
+/** The time line over the charts: in which state something was, and what happened. */
+
+import { h, setChildren, setText, svg } from './dom.js';
+import { t } from './i18n.js';
+import { runs, totals } from './state-runs.js';
+import { duration } from './times.js';
+
+/**
+ * @typedef {import('./types.js').Happening} Happening
+ * @typedef {import('./types.js').StateName} StateName
+ */
+
+/** Units of the drawing, which is as wide as its place. */
+const WIDTH = 1000;
+/** Where states begin, and all ends; above are the marks of events, the heavier the higher. */
+const [TOP, BOTTOM] = [9, 23];
+const MARKS = { crit: 8, warn: 6, info: 3 };
+/** Least width of a mark. */
+const LEAST = 2.5;
+
+export class Lane {
+  /**
+   * @param {(value: number) => StateName} stateOf a value of the history
+   * @param {(time: number|null) => void} onCursor
+   * @param {(event: Happening) => void} onEvent was chosen
+   */
+  constructor(stateOf, onCursor, onEvent) {
+    this.stateOf = stateOf;
+    this.onEvent = onEvent;
+    /** @type {[number, number]} */
+    this.window = [0, 1];
+    this.states = svg('g');
+    this.marks = svg('g');
+    this.line = svg('rect', { class: 'lane-cursor', y: 0, height: BOTTOM, width: 1 });
+    this.picture = svg(
+      'svg',
+      { class: 'lane', role: 'img', viewBox: `0 0 ${WIDTH} ${BOTTOM}`, preserveAspectRatio: 'none' },
+      this.states,
+      this.marks,
+      this.line,
+    );
+    const timeAt = (/** @type {PointerEvent} */ event) => {
+      const { left, width } = this.picture.getBoundingClientRect();
+      return this.window[0] + ((event.clientX - left) / width) * (this.window[1] - this.window[0]);
+    };
+    this.picture.addEventListener('pointermove', (event) => onCursor(timeAt(event)));
+    this.picture.addEventListener('pointerleave', () => onCursor(null));
+    this.legend = h('p', { class: 'lane-legend' });
+    this.said = h('p', { class: 'soft lane-said' });
+    this.element = h('div', { class: 'panel lane-panel' }, this.legend, this.picture, this.said);
+  }
+
+  /**
+   * @param {[number, number]} window
+   * @param {import('./timeline.js').Timeline} timeline
+   * @param {string} name of the column of states
+   * @param {Happening[]} events newest first
+   * @param {number} now Unix seconds
+   * @param {boolean} exact whether rows are so close together that they tell how long a state lasted
+   */
+  update(window, timeline, name, events, now, exact) {
+    this.window = window;
+    const all = runs(timeline.t, timeline.columns[name] ?? [], window, this.stateOf);
+    const x = (/** @type {number} */ time) =>
+      Math.min(1, Math.max(0, (time - window[0]) / (window[1] - window[0]))) * WIDTH;
+    setChildren(
+      this.states,
+      all.map(({ state, from, to }) =>
+        svg('rect', { class: `run ${state}`, x: x(from), width: Math.max(1, x(to) - x(from)), y: TOP, height: BOTTOM - TOP }),
+      ),
+    );
+    setChildren(
+      this.marks,
+      [...events].reverse().map((event) => {
+        const left = Math.min(x(event.begin), WIDTH - LEAST);
+        const height = MARKS[event.level];
+        return svg('rect', {
+          class: `mark ${event.level}`,
+          x: left,
+          width: Math.max(LEAST, x(event.end ?? now) - left),
+          y: TOP - 1 - height,
+          height,
+          onclick: () => this.onEvent(event),
+        });
+      }),
+    );
+    const words = totals(all).map(({ state, seconds }) => ({
+      state,
+      text: t(`state.${state}`) + (exact ? ` ${duration(seconds)}` : ''),
+    }));
+    const sum = words.map(({ text }) => text).join(' · ');
+    if (this.legend.dataset.sum !== sum) {
+      this.legend.dataset.sum = sum;
+      this.legend.replaceChildren(...words.map(({ state, text }) => h('span', { class: `state ${state}` }, text)));
+    }
+    this.picture.setAttribute('aria-label', t('lane', { states: sum || t('chart.empty'), n: events.length }));
+  }
+
+  /**
+   * @param {number|null} time under the cursor
+   * @param {string} words
+   */
+  cursor(time, words) {
+    const at = time === null ? -9 : ((time - this.window[0]) / (this.window[1] - this.window[0])) * WIDTH;
+    this.line.setAttribute('x', at.toFixed(1));
+    setText(this.said, words);
+  }
+}
