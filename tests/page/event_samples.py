@@ -9,8 +9,8 @@ HOUR, DAY = 3600.0, 86400.0
 RANGES = {"24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY}
 
 
-def event(id: str, server: str, path: str | None, begin: float, lasts: float | None = None, **more: Any) -> Json:
-    """One event; `lasts` None is one that goes on. `en` and `de` are its sentence."""
+def event(id: str, server: str, path: str | None, begin: float, lasts: Any = None, **more: Any) -> Json:
+    """One event; `lasts` in seconds, None for one that goes on. `en` and `de` are its sentence."""
     text = {"en": more.pop("en"), "de": more.pop("de")}
     return {
         "id": id,
@@ -75,13 +75,13 @@ def events(now: float) -> list[Json]:
         "udpReadBufferSize und net.core.rmem_max erhöhen.",
     }
     found = {"type": "finding", "subject": "srt", "role": "publish"}
-    van = ("studio-a", "ob/van-2")
+    studio, van = "studio-a", "ob/van-2"
     return [
-        event("e1", *van, now - 250, **found, cause="srt_latency", **tight),
-        event("e2", *van, now - 90, **found, cause="srt_unrecovered", level="warn", **lossy),
+        event("e1", studio, van, now - 250, **found, cause="srt_latency", **tight),
+        event("e2", studio, van, now - 90, **found, cause="srt_unrecovered", level="warn", **lossy),
         event("e3", "studio-a", "cam/gate-north", now - 2300, **source),
         event("e4", "edge-us", None, now - 134, cause="timeout", **silent),
-        event("e5", *van, now - 2100, 42, cause="gone", level="info", **ended),
+        event("e5", studio, van, now - 2100, 42, cause="gone", level="info", **ended),
         event("e6", "studio-a", "remote/oslo", now - 5000, 1300, type="flapping", level="warn", count=4, **flap),
         event("i1", "studio-a", None, now - 5 * HOUR, 660, type="incident", count=3, paths=lost, **together),
         *(
@@ -100,7 +100,7 @@ def events(now: float) -> list[Json]:
             level="warn",
             **udp,
         ),
-        event("e8", *van, now - 20 * HOUR, 185, cause="gone", level="crit", **ended),
+        event("e8", studio, van, now - 20 * HOUR, 185, cause="gone", level="crit", **ended),
         event("e9", "edge-eu", "live/backup", now - 3 * DAY, 7200, **source),
     ]
 
