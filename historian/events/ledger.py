@@ -47,9 +47,14 @@ class Ledger:
         return event
 
     def worsen(self, event: Event, condition: Condition) -> bool:
-        """Take in a condition of an open event; whether that changed it. A level that gets better changes nothing."""
-        worse = condition.level > LEVELS.index(event.level)
-        if not worse and condition.cause == event.cause:
+        """Take in a condition of an open event; whether that changed it.
+
+        A level that gets better changes nothing; one as bad as the worst before has the better words again.
+        """
+        worst = LEVELS.index(event.level)
+        worse = condition.level > worst
+        same = condition.cause == event.cause and not worse
+        if same and (condition.level < worst or condition.text == event.text):
             return False
         event.cause, event.text, event.values = condition.cause, condition.text, condition.values
         if worse:

@@ -133,3 +133,17 @@ def test_ids_are_unique() -> None:
     stage.set("down", "c")
     ids = [event["id"] for event in stage.folded()]
     assert len(set(ids)) == 3
+
+
+def test_a_stall_that_ends_as_gone_is_told_in_the_words_of_what_it_is_in_the_end() -> None:
+    """Critical as stalled, then gone and for a moment no more than worth knowing, then missed: critical again."""
+    stage = Stage("cam")
+    stage.findings["cam"] = [finding("stalled", "crit")]
+    stage.set("stalled", "cam")
+    stage.findings["cam"] = []
+    stage.set("gone", "cam")
+    stage.findings["cam"] = [finding("missing", "crit")]
+    (event,) = stage.scrape()
+    assert (event["cause"], event["level"], event["text"]["en"]) == ("gone", "crit", "missing!")
+    assert stage.run(20) == [], "nothing new is told of"
+    assert len(stage.brief()) == 1
