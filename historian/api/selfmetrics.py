@@ -7,6 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from historian.api.context import Context
+from historian.notify.courier import RESULTS
 from historian.store.tiers import TIERS
 from toolkit.version import VERSION
 
@@ -75,6 +76,15 @@ class _Own(Collector):
         yield _gauge("pending_bytes", "Memory of what waits for Redis, about.", pending.weight)
         yield _gauge("redis_up", "1 if Redis took the last write.", int(writer.available))
         yield _counter("redis_failures_total", "Writes that Redis could not take at once.", totals.failures)
+        told = CounterMetricFamily(
+            _PREFIX + "notifications_total",
+            "Messages to a target of notify: sent, dropped, and the tries that failed.",
+            labels=["target", "result"],
+        )
+        for courier in self._context.office.couriers:
+            for result in RESULTS:
+                told.add_metric([courier.name, result], courier.counts[result])
+        yield told
         lease = GaugeMetricFamily(
             _PREFIX + "lease", "1 if this historian scrapes the server, 0 if it follows another.", labels=["server"]
         )

@@ -13,6 +13,9 @@ from toolkit.backoff import Backoff
 
 log = logging.getLogger(__name__)
 
+# What is counted.
+RESULTS = ("sent", "dropped", "failed")
+
 # Messages that wait while a target does not answer; more would be old news.
 MOST_WAITING = 100
 # Seconds for which one is tried; later it is old news too.
@@ -22,7 +25,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 4.0, 600.0
 
 
 class Courier:
-    """Takes messages from any thread. `counts` has those that were sent, dropped, and the tries that failed."""
+    """Takes messages from any thread. `counts` has those sent and dropped, and the tries that failed (RESULTS)."""
 
     def __init__(
         self,

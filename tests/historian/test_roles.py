@@ -35,10 +35,10 @@ class Stage:
         self._cleanup.callback(made.close)
         return made
 
-    def historian(self, name: str, port: int = 0) -> Historian:
+    def historian(self, name: str, port: int = 0, *flags: str) -> Historian:
         (self._directory / name).mkdir()
         url = f"redis://127.0.0.1:{port or self.redis.port}/0"
-        made = Historian(self._directory / name, "--exporter.url", self.exporter.url, "--redis.url", url)
+        made = Historian(self._directory / name, "--exporter.url", self.exporter.url, "--redis.url", url, *flags)
         self._cleanup.callback(made.end)
         return made.wait_ready()
 

@@ -12,11 +12,14 @@ from starlette.routing import Route, WebSocketRoute
 from historian.api.selfmetrics import registry
 from historian.live.hub import EVENTS_AT_ONCE, OPEN_EVENTS, SPARK_LENGTH
 from historian.live.session import PING_SECONDS
+from historian.notify.channels import Webhook
+from historian.notify.courier import Courier
 from historian.pipeline import Pipeline
 from historian.scrape.outcome import Reason, ScrapeOutcome
 from historian.scrape.targets import Target
 from tests.historian.api.conftest import Api
 from tests.historian.conftest import START_MS
+from toolkit.secrets import Secret
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "rest-api.md").read_text("utf-8")
 DESCRIPTION: dict[str, Any] = json.loads(resources.files("historian.api").joinpath("openapi.json").read_text("utf-8"))
@@ -104,6 +107,7 @@ def test_every_state_and_level() -> None:
 
 def test_every_metric(api: Api) -> None:
     api.context.scrapes["studio"] = 1
+    api.context.office.couriers.append(Courier("chat", Webhook(Secret("http://127.0.0.1:1"))))
     expected = []
     for family in registry(api.context).collect():
         if family.name.startswith("process_"):

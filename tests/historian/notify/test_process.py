@@ -5,8 +5,12 @@ from pathlib import Path
 from tests.historian.notify.receiver import Receiver
 from tests.historian.running import Exporter, historian, until
 from tests.historian.test_resume import cut, mend
+from tests.historian.test_roles import Stage, follows, holds, stage
+
+__all__ = ["stage"]  # the fixture
 
 CANARY = "c4n4ry"
+SENT = 'mediamtx_historian_notifications_total{result="sent",target="chat"}'
 
 
 def test_an_outage_is_told_once_over_a_restart_and_a_dead_target_is_shown(tmp_path: Path) -> None:
@@ -41,3 +45,25 @@ def test_an_outage_is_told_once_over_a_restart_and_a_dead_target_is_shown(tmp_pa
             assert CANARY not in running.log_file.read_text()
     finally:
         exporter.close()
+
+
+def test_of_several_historians_the_one_that_scrapes_tells(tmp_path: Path, stage: Stage) -> None:
+    with Receiver() as receiver:
+        config = tmp_path / "monitor.yml"
+        config.write_text(f"notify: [{{name: chat, url: '{receiver.url}', levels: [info, warn, crit]}}]\n")
+        first = stage.historian("a", 0, "--config.file", str(config))
+        until(lambda: holds(first) and first.get("/api/v1/streams")["streams"])
+        second = stage.historian("b", 0, "--config.file", str(config))
+        until(lambda: follows(second))
+        cut(stage.exporter)
+        (begin,) = receiver.wait(1, 30)
+        until(lambda: first.metric(SENT) == 1)
+        until(lambda: stage.redis.command("HGET", "mediamtx:notified:local", "chat"))
+        first.end()  # as kill -9 does
+        until(lambda: holds(second))
+        mend(stage.exporter)
+        receiver.wait(2, 30)
+        until(lambda: second.metric(SENT) >= 1)
+        changes = [(one["change"], one["path"]) for body in receiver.bodies for one in body["events"]]
+        assert changes.count(("begin", "ob/van-2")) == changes.count(("end", "ob/van-2")) == 1
+        assert begin["events"][0]["id"] in {one["id"] for one in receiver.bodies[-1]["events"]}
