@@ -186,8 +186,9 @@ async def _history(client: Redis, bare: Redis, place: Path, streams: int, days: 
     for tier in (MINUTES, HOURS):
         key = keys.sealed(_NAME, tier.name)
         buckets = sum([block.rows async for piece in sealed.read(client, key, 0, _NOW) for block in piece])
-        size = await _usage(client, key) / buckets / len(_FIELDS)
-        print(f"| {tier.name}, a bucket of a field, in Redis | {size:.2f} | | |")
+        if buckets:  # few days come to no hours
+            size = await _usage(client, key) / buckets / len(_FIELDS)
+            print(f"| {tier.name}, a bucket of a field, in Redis | {size:.2f} | | |")
     print(f"\nSealed takes {ours / prometheus:.2f} of what Prometheus's blocks take.")
     fields = tuple(_FIELDS)
 
