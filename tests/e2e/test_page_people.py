@@ -90,7 +90,7 @@ def test_the_chosen_theme_is_kept(open_page: Open) -> None:
     expect(view.page.locator("body")).to_have_css("background-color", "rgb(13, 16, 21)")
 
 
-@pytest.mark.parametrize("path", ["/", VAN, "/server/studio-a"])
+@pytest.mark.parametrize("path", ["/", VAN, "/server/studio-a", "/events"])
 def test_nothing_hangs_over_the_edge_of_a_phone(open_page: Open, path: str) -> None:
     view = open_page("normal", path, viewport=PHONE)
     wide = view.page.evaluate("document.documentElement.scrollWidth")

@@ -224,3 +224,43 @@ def test_a_server_without_agent_says_how_to_get_one(open_page: Open) -> None:
     view = open_page("empty", "/server/default")
     expect(view.page.get_by_text("start mediamtx-agent")).to_be_visible()
     expect(view.page.locator(".u-over")).to_have_count(3)
+
+
+def test_how_much_of_the_time_a_stream_was_there(open_page: Open) -> None:
+    view = open_page("normal", VAN)
+    panel = view.page.locator(".avail")
+    expect(panel).to_contain_text("99.51%")
+    expect(panel).to_contain_text("7\u202fmin away")
+    expect(panel.locator(".avail-bar")).to_have_count(54)
+    expect(panel.locator(".avail-bar.none, .avail-bar.off")).to_have_count(10)
+    expect(panel.get_by_role("img").first).to_have_attribute("aria-label", re.compile(r"^24 h\. .*7\u202fmin away"))
+    panel.locator(".avail-row").last.locator(".avail-bar").nth(25).click()
+    expect(view.page).to_have_url(re.compile("from=.*&to="))
+
+
+def test_no_availability_is_said(open_page: Open) -> None:
+    view = open_page("no_history", VAN)
+    view.allow("503")
+    expect(view.page.locator(".avail")).to_contain_text("Not available (no history: Redis does not answer")
+
+
+def test_what_another_latency_would_do(open_page: Open) -> None:
+    view = open_page("normal", VAN)
+    page = view.page
+    page.locator(".helper summary").press("Enter")
+    table = page.locator(".helper table")
+    expect(table.locator("tbody tr")).to_have_count(4)
+    expect(table.get_by_role("row", name="120\u202fms (now)")).to_contain_text("2")
+    expect(table.get_by_role("row", name="230\u202fms (× 4)")).to_contain_text("25%")
+    page.get_by_label("Loss, %").fill("10")
+    expect(table.get_by_role("row", name="230\u202fms (× 4)")).to_contain_text("0.01%")
+    view.backend.push({"studio-a/ob/van-2": {"received_bps": 8e6}})
+    expect(page.get_by_label("Loss, %")).to_have_value("10")
+    page.get_by_label("Loss, %").fill("")
+    expect(table.locator("tbody tr")).to_have_count(0)
+
+
+def test_what_became_of_lost_packets_is_said(open_page: Open) -> None:
+    view = open_page("normal", VAN)
+    expect(view.page.locator(".fact", has_text="Lost")).to_contain_text("at most 14 not repaired")
+    expect(view.page.locator("table.links tbody tr").first).to_contain_text("at most 14 not repaired")

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { setLanguage } from '../../historian/page/js/i18n.js';
+import { outlook } from '../../historian/page/js/latency-helper.js';
 import { apiSettings, splitAddress } from '../../historian/page/js/remedy.js';
 import { sparkPath } from '../../historian/page/js/sparkline.js';
 import { Steady } from '../../historian/page/js/steady.js';
-import { budget, readersText, sourceText, trackLong, trackShort } from '../../historian/page/js/stream-facts.js';
-import { noLinkText, streamTiles } from '../../historian/page/js/stream-tiles.js';
+import { budget, notRepaired, readersText, sourceText, trackLong, trackShort } from '../../historian/page/js/stream-facts.js';
+import { noLinkText, repairText, streamTiles } from '../../historian/page/js/stream-tiles.js';
 import { stream } from './helpers.mjs';
 
 beforeEach(() => setLanguage('en'));
@@ -125,4 +126,22 @@ test('addresses are taken apart, broken ones without harm', () => {
   assert.deepEqual(splitAddress('http://[::1]:9997'), { host: '[::1]', port: '9997', local: true });
   assert.deepEqual(splitAddress('http://10.0.0.5'), { host: '10.0.0.5', port: '9997', local: false });
   assert.equal(splitAddress('').local, true);
+});
+
+test('what was not repaired is told as a bound, of what MediaMTX receives only', () => {
+  const link = { role: 'publish', lost: 118, retransmitted: 140, dropped: 22 };
+  assert.equal(notRepaired(link), 0);
+  assert.equal(repairText(link), 'all repaired');
+  assert.equal(repairText({ ...link, dropped: 36 }), 'at most 14 not repaired');
+  assert.equal(notRepaired({ ...link, dropped: 500 }), 118);
+  assert.equal(repairText({ ...link, lost: 0 }), '');
+  assert.equal(repairText({ ...link, role: 'read' }), '');
+  assert.equal(notRepaired({ ...link, lost: null }), null);
+});
+
+test('another latency gives more tries, and loss to their power remains', () => {
+  assert.deepEqual(outlook(57, 0.03, 4), { latency: 230, tries: 4, remains: 0.03 ** 4, overhead: 0.25 });
+  assert.equal(outlook(57, 0.03, 2.1).tries, 2);
+  assert.equal(outlook(57, 0.03, 0.4).tries, 1); // it is sent once in any case
+  assert.equal(outlook(10, 0.2, 5).overhead, 0.33); // a steady loss wants more than a burst
 });

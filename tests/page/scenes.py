@@ -76,7 +76,7 @@ def _studio(now: float) -> list[Json]:
             source=source("srtConn", "203.0.113.7"),
             readers={"srt": 2, "hls": 41},
             findings=[tight, lossy],
-            srt=link(rtt=57, lost=140, bps=8.02e6),
+            srt=link(rtt=57, lost=140, dropped=42, bps=8.02e6),
             read_links=[
                 link("read", "198.51.100.24", rtt=31, bps=8.0e6),
                 link("read", "192.0.2.61", rtt=44, bps=8.0e6, lost=12),

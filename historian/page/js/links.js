@@ -6,6 +6,7 @@ import { t } from './i18n.js';
 import { BudgetBar } from './marks.js';
 import { idOf } from './select.js';
 import { protocolName, readerGroups } from './stream-facts.js';
+import { repairText } from './stream-tiles.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -76,7 +77,9 @@ class Line {
     const rate = link.role === 'publish' ? link.receive_bps : link.send_bps;
     const id = idOf(stream);
     const rtt = steady.show(id, `${linkKey(link)} rtt`.trim(), link.rtt_ms);
-    const lost = link.loss_ratio ? `${number(link.lost)} · ${percent(link.loss_ratio)}` : number(link.lost);
+    const lost = [number(link.lost), link.loss_ratio ? percent(link.loss_ratio) : '', repairText(link)]
+      .filter(Boolean)
+      .join(' · ');
     [
       bitrate(steady.show(id, `${linkKey(link)} rate`, rate)),
       ms(rtt),

@@ -105,3 +105,13 @@ export function readerGroups(stream) {
     .filter(([, n]) => n > 0)
     .sort((a, b) => b[1] - a[1]);
 }
+
+/**
+ * At most so many of the lost packets were not repaired: of those sent again, all but the useless ones filled a gap.
+ * Null where that cannot be told: MediaMTX is told of losses to a reader, not of repairs there.
+ * @param {import('./types.js').Link} link
+ */
+export function notRepaired({ role, lost, retransmitted, dropped }) {
+  if (role !== 'publish' || lost === null) return null;
+  return Math.max(0, lost - Math.max(0, (retransmitted ?? 0) - (dropped ?? 0)));
+}

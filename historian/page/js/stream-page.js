@@ -2,6 +2,7 @@
 
 import { AdvicePanel } from './advice.js';
 import { adviceText } from './attention-list.js';
+import { Availability } from './availability.js';
 import { ChartDeck } from './chart-deck.js';
 import { streamAge } from './connection.js';
 import { h, setChildren, setText } from './dom.js';
@@ -11,6 +12,7 @@ import { EventFeed } from './event-feed.js';
 import { EventPanel } from './event-panel.js';
 import { Facts } from './facts.js';
 import { t } from './i18n.js';
+import { LatencyHelper } from './latency-helper.js';
 import { LinkTable, linkKey } from './links.js';
 import { eventsHref } from './router.js';
 import { SpanBar } from './span-bar.js';
@@ -47,6 +49,8 @@ export class StreamPage {
     const { server, path } = route;
     this.feed = new EventFeed(app, { ...anyEvent(), server, path }, route.range, () => this.#happened());
     this.events = new EventPanel(app, { where: false, onTime: ({ begin, end }) => this.deck?.showTime(begin, end) });
+    this.availability = new Availability(app, route, (range) => this.spans.choose(range));
+    this.helper = new LatencyHelper();
     /** @type {ChartDeck|null} */
     this.deck = null;
     this.deckFor = '';
@@ -97,18 +101,22 @@ export class StreamPage {
     else if (!stream) parts.push(this.absent);
     if (stream) {
       this.#now(stream);
-      parts.push(this.advice.element, this.facts.element, this.noLink);
+      parts.push(this.advice.element, this.facts.element, this.noLink, this.availability.element);
+      this.availability.update(messages.some(({ event }) => event?.path === stream.path));
     }
     if (!stream) this.head.empty();
     this.#showDeck();
     if (this.deck) parts.push(this.deck.element);
-    if (stream) parts.push(this.links.element);
+    if (stream) parts.push(this.links.element, this.helper.element);
     if (this.app.state.ready) parts.push(this.events.element);
     setChildren(this.element, parts);
   }
 
   tick() {
-    if (this.stream) this.#now(this.stream);
+    if (this.stream) {
+      this.#now(this.stream);
+      this.availability.update();
+    }
     this.deck?.tick();
     this.#showDeck();
     this.#happened();
@@ -130,6 +138,7 @@ export class StreamPage {
     this.facts.update(streamTiles(stream, app.steady));
     setText(this.noLink, noLinkText(stream));
     this.noLink.hidden = !this.noLink.textContent || stream.conf === null;
+    this.helper.update(this.link);
     this.links.update(stream, this.link ? linkKey(this.link) : '');
   }
 

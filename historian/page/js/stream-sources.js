@@ -25,7 +25,7 @@ export function streamSources({ server, path }, link, now, hasHistory) {
       { name: 'sent_bps', use: 'band' },
       { name: 'readers', use: 'band' },
       { name: 'readers_srt', use: 'max' },
-      { name: 'state', use: 'max' },
+      { name: 'state', use: 'avg' },
     ],
     live: () => {
       const stream = now();

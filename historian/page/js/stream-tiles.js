@@ -3,7 +3,7 @@
 import { bitrateParts, msValue, NONE, number, percent, times } from './format.js';
 import { t } from './i18n.js';
 import { idOf } from './select.js';
-import { budget, isPull, protocolName, publisherLink, readersText } from './stream-facts.js';
+import { budget, isPull, notRepaired, protocolName, publisherLink, readersText } from './stream-facts.js';
 
 /**
  * @typedef {import('./types.js').Stream} Stream
@@ -66,7 +66,7 @@ function linkTiles(stream, show) {
       note:
         link.loss_ratio === null
           ? NONE
-          : t('tile.lossNote', { loss: percent(link.loss_ratio), n: link.retransmitted ?? 0 }),
+          : [percent(link.loss_ratio), repairText(link)].filter(Boolean).join(' · '),
     },
   ];
 }
@@ -80,4 +80,11 @@ export function noLinkText(stream) {
   if (isPull(stream)) return t('noLink.pull');
   if (stream.source.protocol === 'srt') return t('noLink.yet');
   return t('noLink.other', { protocol: protocolName(stream.source.protocol) });
+}
+
+/** What became of lost packets, in words; "" without loss. @param {import('./types.js').Link} link */
+export function repairText(link) {
+  const missing = notRepaired(link);
+  if (!link.lost || missing === null) return '';
+  return missing ? t('repair.some', { n: missing }) : t('repair.all');
 }
