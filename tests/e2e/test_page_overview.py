@@ -286,7 +286,7 @@ def test_the_list_loads_neither_charts_nor_the_other_language(open_page: Open) -
     view = open_page("normal")
     loaded = view.page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     names = {name.split("/static/")[-1] for name in loaded}
-    assert {"js/overview.js", "js/i18n/en.js"} <= names
-    assert not names & {"js/stream-page.js", "js/plot.js", "js/i18n/de.js", "vendor/uPlot.iife.min.js"}
+    assert {"pack/overview.js", "js/i18n/en.js"} <= names
+    assert not names & {"pack/stream-page.js", "pack/wall.js", "js/i18n/de.js", "vendor/uPlot.iife.min.js"}
     view.page.locator("table.streams a.path", has_text="ob/van-2").click()
     expect(view.page.locator(".u-over")).to_have_count(4)
