@@ -80,6 +80,8 @@ def test_what_is_meant_to_be_off_is_not_down() -> None:
     assert (answer["down"], answer["off"], answer["unknown"]) == (HOUR / 2, 2 * HOUR, 0)
     assert answer["ratio"] == pytest.approx(21.5 / 22, abs=1e-6)
     assert told(off, event(3 * HOUR, HOUR))["ranges"]["24h"]["down"] == 0
+    blind = told(off, outage(3 * HOUR, 2 * HOUR))["ranges"]["24h"]
+    assert (blind["off"], blind["unknown"]) == (HOUR, HOUR), "of a time of which nothing is known not even that"
 
 
 def test_events_of_others_and_findings_do_not_count() -> None:

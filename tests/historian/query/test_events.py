@@ -124,6 +124,23 @@ async def test_a_page_of_the_newest_does_not_read_all(client: Redis, redis_proce
     assert calls == 2, "one for the newest, one piece of 500"
 
 
+async def test_events_that_lasted_long_do_not_displace_those_that_began_after_them(
+    client: Redis, redis_process: RedisProcess
+) -> None:
+    """The newest entries tell of the ends of old events; what began in between stands in older entries."""
+    old = [name(number, number) for number in range(60)]
+    between = [name(1000 + number, 100 + number) for number in range(300)]
+    new = [name(2000 + number, 500 + number) for number in range(445)]
+    store(
+        redis_process,
+        *((number, event(one)) for number, one in enumerate(old)),
+        *((1000 + number, event(one, end=START + 1000 + number)) for number, one in enumerate(between)),
+        *((2000 + number, event(one, end=START + 2000 + number)) for number, one in enumerate(new)),
+        *((3000 + number, event(one, end=START + 3000 + number)) for number, one in enumerate(old)),
+    )
+    assert await read(client, limit=460) == [*new[::-1], *between[:-16:-1]]
+
+
 async def test_what_another_program_wrote_is_left_out(
     client: Redis, redis_process: RedisProcess, caplog: pytest.LogCaptureFixture
 ) -> None:
