@@ -215,7 +215,10 @@ def test_the_page_of_a_server(open_page: Open) -> None:
     view.page.locator(".server").get_by_role("link", name="studio-a").click()
     expect(view.page).to_have_url(re.compile("/server/studio-a$"))
     expect(view.page.locator(".fact", has_text="CPU")).to_contain_text("23%")
-    expect(view.page.locator(".u-over")).to_have_count(6)
+    expect(view.page.locator(".u-over")).to_have_count(8)
+    for title in ("UDP packets that the host dropped", "Open files", "Connections"):
+        expect(view.page.locator(".chart", has_text=title)).to_be_visible()
+    expect(view.page.locator(".fact", has_text="Readers")).to_contain_text("hls 41 · srt 3 · rtsp 3")
     view.page.get_by_role("link", name="Streams of this server").click()
     expect(view.page.locator("table.streams tbody:not(.spacer) tr")).to_have_count(8)
 

@@ -176,6 +176,8 @@ WAVES = {  # field: middle, swing, period in s
     "net_transmit_bps": (3.1e9, 0.3e9, 1500),
     "live": (86, 1.5, 2500),
     "paths": (92, 0, 1),
+    "connections": (61, 6, 2100),
+    "mediamtx_open_fds": (180, 8, 2300),
     "up": (1, 0, 1),
     "state": (1, 0, 1),
 }
@@ -229,7 +231,7 @@ def history(
             "min": [None if v is None else v * (1 - spread * rng.random()) for v in values],
             "max": [None if v is None else v * (1 + spread * rng.random()) for v in values],
         }
-        if name.endswith("_packets"):
+        if name.endswith(("_packets", "_errors")):
             columns[name] = {"sum": [None if v is None else round(v * step) for v in values]}
     tier = "raw" if end - start <= 86400 else "1m" if end - start <= 30 * 86400 else "1h"
     return {"step": step, "tier": tier, "t": times, "fields": columns}
@@ -244,6 +246,8 @@ def _spread(name: str, step: float) -> float:
 def _value(name: str, t: float, bad: float, rng: random.Random, now: float | None) -> float:
     if name.endswith("lost_packets"):
         return max(0.0, rng.uniform(-1.5, 1) + 5 * bad)
+    if name == "udp_receive_buffer_errors":
+        return 0.0
     if name.endswith("retransmitted_packets"):
         return max(0.0, rng.uniform(-0.5, 0.6) + 6 * bad)
     if name == "state" and -2100 <= t <= -2058:  # as event_samples.py has it
@@ -255,4 +259,8 @@ def _value(name: str, t: float, bad: float, rng: random.Random, now: float | Non
         middle = now / (1 + end)
     noise = swing * (math.sin(t / period * 2 * math.pi) + rng.uniform(-0.35, 0.35))
     value = middle * (1 + end * bad) + noise
-    return round(value) if name in ("readers", "readers_srt", "live", "paths", "up", "state") else max(0.0, value)
+    return (
+        round(value)
+        if name in ("readers", "readers_srt", "connections", "live", "paths", "up", "state")
+        else max(0.0, value)
+    )

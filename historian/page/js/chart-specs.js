@@ -138,3 +138,31 @@ export const PATHS = {
     { name: 'paths', label: 'chart.allPaths', token: 'soft', look: 'dash' },
   ],
 };
+
+/** Readers and all other connections of a server. @type {ChartSpec} */
+export const CONNECTIONS = {
+  ...READERS,
+  title: 'chart.connections',
+  lines: [{ ...READERS.lines[0], label: 'chart.readers' }, { name: 'connections', label: 'chart.allConnections', token: 'soft', look: 'dash' }],
+};
+
+/** What the kernel drops at full sockets is loss that no line has. @type {ChartSpec} */
+export const UDP_DROPS = {
+  title: 'chart.udp',
+  order: -1,
+  value: perSecond,
+  axis: short,
+  least: 2,
+  lines: [{ name: 'udp_receive_buffer_errors', label: 'chart.dropped', token: 'lost', look: 'bars' }],
+};
+
+/** @type {ChartSpec} */
+export const OPEN_FILES = {
+  title: 'chart.files',
+  order: 5,
+  value: whole,
+  axis: whole,
+  least: 10,
+  whole: true,
+  lines: [{ name: 'mediamtx_open_fds', label: 'chart.mediamtx', token: 'out', look: 'area' }],
+};

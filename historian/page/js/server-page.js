@@ -137,7 +137,7 @@ export class ServerPage {
     );
     this.unreachable.update(this.route.server);
     this.advice.update(server.up === false ? [] : (server.health?.findings ?? []));
-    this.facts.update(serverTiles(this.route.server, server, app.steady));
+    this.facts.update(serverTiles(this.route.server, server, app.steady, app.state.streams.values()));
     setText(this.noAgent, server.agent === 'ok' ? '' : t(`agent.${server.agent}`));
     this.noAgent.hidden = server.agent === 'ok';
   }

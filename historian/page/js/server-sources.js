@@ -1,6 +1,6 @@
 /** Where the charts of a server get their values from: which series of the history, which fields, which live values. */
 
-import { BITRATE, CPU, MEMORY, NETWORK, PATHS, READERS } from './chart-specs.js';
+import { BITRATE, CONNECTIONS, CPU, MEMORY, NETWORK, OPEN_FILES, PATHS, UDP_DROPS } from './chart-specs.js';
 import { isReadable } from './connection.js';
 
 /** @typedef {import('./types.js').Server} Server */
@@ -30,18 +30,18 @@ export function serverSources(name, agent, now) {
   /** @type {Source} */
   const totals = {
     series: { server: name, kind: 'server' },
-    fields: [...bands(TOTALS), { name: 'up', use: 'min' }],
+    fields: [...bands([...TOTALS, 'connections']), { name: 'up', use: 'min' }],
     live: () => liveTotals(now()),
-    charts: [BITRATE, PATHS, { ...READERS, lines: READERS.lines.slice(0, 1) }],
+    charts: [BITRATE, PATHS, CONNECTIONS],
   };
   if (!agent) return [totals];
   return [
     totals,
     {
       series: { server: name, kind: 'host' },
-      fields: bands(HOST),
+      fields: [...bands([...HOST, 'mediamtx_open_fds']), { name: 'udp_receive_buffer_errors', use: 'rate' }],
       live: () => pickNumbers(now()?.host ?? null, HOST),
-      charts: [CPU, MEMORY, NETWORK],
+      charts: [CPU, MEMORY, NETWORK, UDP_DROPS, OPEN_FILES],
     },
   ];
 }

@@ -380,6 +380,11 @@ export const de = {
   'help.now': 'jetzt',
   'help.often': '{share}, etwa alle {age} ein Paket',
   'help.formula': 'Ein verlorenes Paket kann in jedem Umlauf einmal neu angefordert werden: Es bleibt der Verlust hoch die Zahl der Versuche, wenn Verluste unabhängig voneinander sind; nach Schüben ist es mehr. Die Kapazität der Strecke, wie MediaMTX sie schätzt, wird nicht gezeigt: Sie erwies sich als Rauschen.',
+  'chart.connections': 'Verbindungen',
+  'chart.allConnections': 'alle Verbindungen',
+  'chart.udp': 'Vom Rechner verworfene UDP-Pakete je Sekunde',
+  'chart.dropped': 'verworfen',
+  'chart.files': 'Offene Dateien',
 
   'help.title': 'Tasten und Zeichen',
   'help.keys': 'Tasten',

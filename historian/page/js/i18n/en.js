@@ -376,6 +376,11 @@ export const en = {
   'help.now': 'now',
   'help.often': '{share}, about a packet every {age}',
   'help.formula': 'A lost packet can be asked for once in each round trip: loss to the power of the tries remains, if losses are independent of each other; after bursts it is more. The link’s capacity as MediaMTX estimates it is not shown: it proved to be noise.',
+  'chart.connections': 'Connections',
+  'chart.allConnections': 'all connections',
+  'chart.udp': 'UDP packets that the host dropped, a second',
+  'chart.dropped': 'dropped',
+  'chart.files': 'Open files',
 
   'help.title': 'Keys and signs',
   'help.keys': 'Keys',
