@@ -54,7 +54,7 @@ def test_a_prefix_without_its_slash_leads_to_the_page() -> None:
 def test_the_page_knows_its_public_prefix() -> None:
     html = client(external_url=PUBLIC, route_prefix="/").get("/").text
     assert '<html data-prefix="/ops/monitor"' in html
-    assert 'src="/ops/monitor/static/js/main.js"' in html
+    assert 'src="/ops/monitor/static/pack/main.js"' in html
     assert '="/static' not in html
     assert "data-prefix" not in client().get("/").text
 

@@ -58,6 +58,7 @@ def test_every_key() -> None:
         keys.UPDATES,
         keys.events("<server>"),
         keys.lease("<server>"),
+        keys.notified("<server>"),
         keys.SCHEMA,
         "mediamtx:history:<server>:path:<path>",
         "mediamtx:history:<server>:srt:<path>:<role>[:<remote>]",
