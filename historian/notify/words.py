@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from historian.health.judge import LEVELS
+from historian.model.frame import EventJson
 from historian.notify.message import Item
 
 # So many events are told in words: what fits a telephone, and what chats take in one message.
 _LINES = 10
+# And so many paths of an incident.
+_PATHS = 5
 
 _WORDS = {
     "en": {
@@ -98,8 +101,17 @@ def _line(item: Item, now: float, language: str) -> str:
         return words["end" if known else "over"].format(duration=lasted, cause=event["cause"])
     sentence = event["text"].get(language) or event["text"].get("en", event["cause"])
     return words[item.change].format(
-        level=_level(item, language), duration=duration(now - event["begin"]), text=sentence
+        level=_level(item, language), duration=duration(now - event["begin"]), text=sentence + _paths(event)
     )
+
+
+def _paths(event: EventJson) -> str:
+    """The first paths of an incident."""
+    paths = event["paths"] or []
+    if not paths:
+        return ""
+    rest = max(event["count"] or 0, len(paths)) - _PATHS
+    return f" ({', '.join(paths[:_PATHS])}{f', +{rest}' if rest > 0 else ''})"
 
 
 def _place(item: Item) -> str:

@@ -48,5 +48,15 @@ def test_lines() -> None:
     assert "weiterhin, seit 2 h 00 min: Wagen 2 fehlt." in words.text(items, 0, START + 7200, "de")
 
 
+def test_an_incident_names_its_first_paths() -> None:
+    paths = [f"cam/{number}" for number in range(1, 8)]
+    whole = event(9, path=None, type="incident", paths=paths, count=40)
+    assert words.text([Item("begin", whole)], 0, START, "en") == (
+        "studio: critical: Van 9 is down. (cam/1, cam/2, cam/3, cam/4, cam/5, +35)"
+    )
+    few = {**whole, "paths": paths[:2], "count": 2}
+    assert words.text([Item("begin", few)], 0, START, "en").endswith(" (cam/1, cam/2)")
+
+
 def test_both_languages_have_the_same_words() -> None:
     assert words._WORDS["en"].keys() == words._WORDS["de"].keys()
