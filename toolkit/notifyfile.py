@@ -4,13 +4,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TypeVar
 
 from toolkit import yamlfile
 from toolkit.mistakes import Mistakes
 from toolkit.schedule import Schedule, parse_schedule
 from toolkit.secrets import Secret
 from toolkit.units import one_of, parse_count, parse_duration, parse_switch
+from toolkit.yamlkeys import Keys
+
+T = TypeVar("T")
 
 KEYS = {
     "url": "address of a service as the library apprise writes it, such as `mailto://…`, or an http(s) address that "
@@ -35,8 +38,6 @@ TYPES = ("webhook", "apprise")
 # Nobody reads more, and several services lock out who sends more.
 _MOST_PER_HOUR = 20
 
-Kind = Literal["", "webhook", "apprise"]
-
 
 @dataclass(frozen=True, slots=True)
 class Notify:
@@ -49,7 +50,7 @@ class Notify:
     url: Secret = field(default_factory=Secret)
     url_file: str = ""
     where: str = ""
-    kind: Kind = ""
+    kind: str = ""
     levels: tuple[str, ...] = ("warn", "crit")
     paths: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
@@ -69,85 +70,53 @@ def read_notify(node: yamlfile.Node, line: int, path: Path, mistakes: Mistakes) 
         return ()
     found: list[Notify] = []
     for number, item in enumerate(node.items):
-        one = _Item(item, f"notify[{number}]", path, mistakes).read({other.name for other in found})
+        one = _item(item, f"notify[{number}]", path, mistakes, {other.name for other in found})
         if one is not None:
             found.append(one)
     return tuple(found)
 
 
-class _Item:
-    """Reads one item."""
+def _item(node: yamlfile.Node, where: str, path: Path, mistakes: Mistakes, taken: set[str]) -> Notify | None:
+    """One item; None if nothing tells its address. `taken` are the names of others."""
+    alone = node.text.strip() if isinstance(node, yamlfile.Scalar) else ""
+    keys = Keys(None if isinstance(node, yamlfile.Scalar) else node, where, list(KEYS), mistakes, node.line)
+    url, url_file = alone or keys.value("url", str.strip, ""), keys.value("url_file", str, "")
+    if url and url_file:
+        mistakes.add(node.line, f"{where}: both url and url_file are given: keep url_file")
+    elif not url and not url_file:
+        mistakes.add(node.line, f"{where} lacks 'url_file': the file that holds its address")
+        return None
+    url_file = str(path.parent / url_file) if url_file else ""
+    name = keys.value("name", str, "")
+    if name in taken:
+        mistakes.add(node.line, f"{where}.name: {name!r} is the name of another one")
 
-    def __init__(self, node: yamlfile.Node, where: str, path: Path, mistakes: Mistakes) -> None:
-        self._node, self._where, self._path, self._mistakes = node, where, path, mistakes
-        self._keys = node.items if isinstance(node, yamlfile.Mapping) else {}
-
-    def read(self, taken: set[str]) -> Notify | None:
-        """The item; None if nothing tells its address."""
-        for key, (line, _) in self._keys.items():
-            if key not in KEYS:
-                self._mistakes.unknown(line, key, list(KEYS))
-        url, url_file = self._address()
-        if not url and not url_file:
-            self._mistakes.add(self._node.line, f"{self._where} lacks 'url_file': the file that holds its address")
-            return None
-        name = self._value("name", str, "")
-        if name in taken:
-            self._mistakes.add(self._line("name"), f"{self._where}.name: {name!r} is the name of another one")
-        return Notify(
-            name=name or _free_name(url_file, url, taken),
-            url=Secret(url),
-            url_file=url_file,
-            where=f"{self._path}:{self._node.line}",
-            kind=self._value("type", one_of(*TYPES), ""),
-            levels=self._list("levels", one_of(*LEVELS), ("warn", "crit")),
-            paths=self._list("paths", str, ()),
-            servers=self._list("servers", str, ()),
-            repeat=self._value("repeat", parse_duration, 0.0),
-            quiet=self._list("quiet", parse_schedule, ()),
-            quiet_crit=self._value("quiet_crit", parse_switch, False),
-            language=self._value("language", one_of(*LANGUAGES), "en"),
-            max_per_hour=self._value("max_per_hour", _at_least_one, _MOST_PER_HOUR),
-        )
-
-    def _address(self) -> tuple[str, str]:
-        if isinstance(self._node, yamlfile.Scalar):
-            return self._node.text.strip(), ""
-        if "url" in self._keys and "url_file" in self._keys:
-            self._mistakes.add(self._line("url"), f"{self._where}: both url and url_file are given: keep url_file")
-        name = self._value("url_file", str, "")
-        return self._value("url", str, "").strip(), str(self._path.parent / name) if name else ""
-
-    def _line(self, key: str) -> int:
-        return self._keys[key][0] if key in self._keys else self._node.line
-
-    def _value(self, key: str, parse: Callable[[str], Any], default: Any) -> Any:
-        line, node = self._keys.get(key, (0, None))
-        if node is None:
-            return default
-        if not isinstance(node, yamlfile.Scalar):
-            self._mistakes.add(line, f"{self._where}.{key} takes a single value")
-            return default
-        return self._parsed(key, node, parse, default)
-
-    def _list(self, key: str, parse: Callable[[str], Any], default: tuple[Any, ...]) -> tuple[Any, ...]:
+    def some(key: str, parse: Callable[[str], T], default: tuple[T, ...]) -> tuple[T, ...]:
         """A list, or a single value in place of a list of one."""
-        line, node = self._keys.get(key, (0, None))
-        if node is None:
-            return default
-        nodes = node.items if isinstance(node, yamlfile.Sequence) else [node]
-        texts = [one for one in nodes if isinstance(one, yamlfile.Scalar) and one.text]
-        if not texts or len(texts) < len(nodes):
-            self._mistakes.add(line, f"{self._where}.{key} takes a list of values")
-            return default
-        return tuple(self._parsed(key, one, parse, None) for one in texts)
+        given = keys.node(key)
+        if isinstance(given, yamlfile.Scalar) and given.text:
+            one = keys.value(key, parse, None)
+            return default if one is None else (one,)
+        found = keys.values(key, parse)
+        if given is not None and not found:
+            mistakes.add(given.line, f"{where}.{key} takes a list of values")
+        return found or default
 
-    def _parsed(self, key: str, node: yamlfile.Scalar, parse: Callable[[str], Any], default: Any) -> Any:
-        try:
-            return parse(node.text)
-        except ValueError as error:
-            self._mistakes.add(node.line, f"{self._where}.{key}: {error}")
-            return default
+    return Notify(
+        name=name or _free_name(url_file, url, taken),
+        url=Secret(url),
+        url_file=url_file,
+        where=f"{path}:{node.line}",
+        kind=keys.value("type", one_of(*TYPES), ""),
+        levels=some("levels", one_of(*LEVELS), ("warn", "crit")),
+        paths=some("paths", str, ()),
+        servers=some("servers", str, ()),
+        repeat=keys.value("repeat", parse_duration, 0.0),
+        quiet=some("quiet", parse_schedule, ()),
+        quiet_crit=keys.value("quiet_crit", parse_switch, False),
+        language=keys.value("language", one_of(*LANGUAGES), "en"),
+        max_per_hour=keys.value("max_per_hour", _at_least_one, _MOST_PER_HOUR),
+    )
 
 
 def _free_name(url_file: str, url: str, taken: set[str]) -> str:

@@ -20,6 +20,7 @@ GROUP = 10.0
 _HOUR = 3600.0
 
 Key = tuple[str, str]
+_Topic = tuple[str | None, ...]
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Desk:
         self._since = 0.0  # when the first that waits came
         self._sent: deque[float] = deque()
         self._missed = 0
+        self._ending: dict[_Topic, Key] = {}  # of what waits to be told to be over
         self._folding: set[Key] = set()  # open incidents and flaps, which speak for their members
 
     def take(self, events: Iterable[EventJson], now: float) -> None:
@@ -69,6 +71,7 @@ class Desk:
         for known in (self._told, self._waiting):
             for key in [key for key in known if key[0] == server]:
                 del known[key]
+        self._ending = {topic: key for topic, key in self._ending.items() if key[0] != server}
         self._folding = {key for key in self._folding if key[0] != server}
 
     def told(self, server: str) -> dict[str, EventJson]:
@@ -92,6 +95,7 @@ class Desk:
             del self._waiting[item.key]
             if item.change == "end" or item.event["end"] is not None:
                 self._told.pop(item.key, None)
+                self._ending.pop(_topic(item.event), None)
             else:
                 self._told[item.key] = _Told(item.event, _rank(item.event), now)
         self._sent.append(now)
@@ -115,6 +119,7 @@ class Desk:
         if (event["server"], event["incident"]) in self._folding:
             self._waiting.pop(key, None)
             self._told.pop(key, None)
+            self._ending.pop(_topic(event), None)
         elif event["end"] is not None:
             self._end(event, told, now)
         elif told is not None:
@@ -137,15 +142,15 @@ class Desk:
 
     def _is_back(self, event: EventJson, now: float) -> bool:
         """Whether the target thinks it is still so: the end of the same thing has not been told yet."""
-        for key, item in self._waiting.items():
-            if item.change == "end" and _topic(item.event) == _topic(event):
-                del self._waiting[key]
-                before = self._told.pop(key)
-                self._told[event["server"], event["id"]] = _Told(event, before.rank, before.at)
-                if _rank(event) > before.rank:
-                    self._wait(Item("worse", event), now)
-                return True
-        return False
+        key = self._ending.pop(_topic(event), None)
+        if key is None:
+            return False
+        del self._waiting[key]
+        before = self._told.pop(key)
+        self._told[event["server"], event["id"]] = _Told(event, before.rank, before.at)
+        if _rank(event) > before.rank:
+            self._wait(Item("worse", event), now)
+        return True
 
     def _repeat(self, now: float) -> None:
         if not self.notify.repeat:
@@ -158,6 +163,8 @@ class Desk:
         if not self._waiting:
             self._since = since
         self._waiting[item.key] = item
+        if item.change == "end":
+            self._ending[_topic(item.event)] = item.key
 
     def _fold(self, event: EventJson) -> None:
         if event["type"] in ("incident", "flapping"):
@@ -175,5 +182,5 @@ def _rank(event: EventJson) -> int:
     return LEVELS.index(event["level"])
 
 
-def _topic(event: EventJson) -> tuple[str | None, ...]:
+def _topic(event: EventJson) -> _Topic:
     return tuple(event[name] for name in ("server", "path", "subject", "role", "remote", "protocol", "cause"))

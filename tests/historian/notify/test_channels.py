@@ -9,14 +9,14 @@ import pytest
 from historian.notify.channels import Outcome, Service, Webhook, open_channel
 from historian.notify.message import Item, Message
 from tests.historian.notify.receiver import START, Receiver, event
-from toolkit.notifyfile import Kind, Notify
+from toolkit.notifyfile import Notify
 from toolkit.secrets import Secret
 
 CANARY = "c4n4ry"
 MESSAGE = Message("chat", "en", START, "a title", "a text", (Item("begin", event(1)),))
 
 
-def target(url: str, kind: Kind = "") -> Notify:
+def target(url: str, kind: str = "") -> Notify:
     return Notify("chat", Secret(url), kind=kind)
 
 
@@ -52,7 +52,7 @@ def test_a_webhook_gets_the_documented_json() -> None:
     ],
 )
 @pytest.mark.parametrize("kind", ["webhook", "apprise"])
-def test_an_answer_says_whether_another_try_is_of_use(kind: Kind, status: int, outcome: Outcome) -> None:
+def test_an_answer_says_whether_another_try_is_of_use(kind: str, status: int, outcome: Outcome) -> None:
     with Receiver(status) as receiver:
         url = receiver.url if kind == "webhook" else receiver.url.replace("http", "json")
         assert open_channel(target(url, kind)).send(MESSAGE) == outcome
@@ -94,7 +94,7 @@ def test_an_address_of_a_service_is_no_webhook() -> None:
         (f"mailto://{CANARY}", "webhook", "a webhook takes an http or https address"),
     ],
 )
-def test_what_is_no_way_is_told_without_the_address(url: str, kind: Kind, says: str) -> None:
+def test_what_is_no_way_is_told_without_the_address(url: str, kind: str, says: str) -> None:
     with pytest.raises(ValueError, match=says) as caught:
         open_channel(target(url, kind))
     assert CANARY not in str(caught.value)

@@ -83,6 +83,19 @@ def test_what_comes_back_before_its_end_was_told_is_no_news() -> None:
     assert target.brief(20) == [[("end", "ob/van-1")]]
 
 
+def test_what_becomes_part_of_a_flapping_while_its_end_waits_is_told_by_that() -> None:
+    target = Target()
+    target.take(event(1))
+    target.run(10)
+    target.take(ended(event(1)))
+    flap = event(1, id="flap-1", type="flapping", cause="flapping", count=3)
+    target.take(flap, {**ended(event(1)), "incident": "flap-1"})
+    assert target.brief(20) == [[("begin", "ob/van-1")]]
+    target.take(ended(flap))
+    target.take(event(1, id="later-1"))
+    assert target.brief(20) == [[("begin", "ob/van-1"), ("end", "ob/van-1")]]
+
+
 def test_a_level_that_rises_is_told_and_one_below_the_levels_is_not() -> None:
     target = Target(levels=("warn", "crit"))
     target.take(event(1, level="info"))
