@@ -234,6 +234,9 @@ def test_how_much_of_the_time_a_stream_was_there(open_page: Open) -> None:
     panel = view.page.locator(".avail")
     expect(panel).to_contain_text("99.51%")
     expect(panel).to_contain_text("7\u202fmin away")
+    # Of thirty days twenty are known: that is said.
+    expect(panel.locator("dd").last).to_contain_text("known since")
+    expect(panel.locator("dd").first).not_to_contain_text("known since")
     expect(panel.locator(".avail-bar")).to_have_count(54)
     expect(panel.locator(".avail-bar.none, .avail-bar.off")).to_have_count(10)
     expect(panel.get_by_role("img").first).to_have_attribute("aria-label", re.compile(r"^24 h\. .*7\u202fmin away"))

@@ -9,12 +9,13 @@ import { dayMonth, duration, moment } from './times.js';
 
 /**
  * @typedef {{from: number, to: number, ratio: number|null, down: number, unknown: number, off: number}} Piece
- * @typedef {{ranges: Record<string, {ratio: number|null, down: number, unknown: number, off: number, known_from: number}>,
+ * @typedef {{now: number, ranges: Record<string, {ratio: number|null, down: number, unknown: number, off: number, known_from: number}>,
  *   bars: Record<string, Piece[]>}} Answer of /api/v1/availability
  */
 
 /** Seconds between questions: a bar changes slowly. */
 const EVERY = 60;
+const HOUR = 3600;
 /** Least share of a bar's height that an outage takes, however short: it has to be seen. */
 const LEAST = 0.15;
 
@@ -75,10 +76,14 @@ export class Availability {
   }
 
   /** @param {Answer} answer */
-  #show({ ranges, bars }) {
+  #show({ now, ranges, bars }) {
     this.figures.replaceChildren(
       ...Object.entries(ranges).map(([range, figure]) => {
         const [ratio, ...rest] = about(figure).split(' · ');
+        // Nobody shall read a good month where only its last hour is known.
+        const [first] = bars[range] ?? bars['30d'].slice(-7);
+        const late = figure.known_from - first.from > HOUR;
+        if (late) rest.push(t('avail.since', { when: moment(figure.known_from, now - figure.known_from) }));
         const name = t(/** @type {import('./i18n.js').Key} */ (`range.${range}`));
         return h('div', {}, h('dt', {}, name), h('dd', {}, h('b', {}, ratio), ' ', h('span', { class: 'soft' }, rest.join(' · '))));
       }),
@@ -95,7 +100,7 @@ export class Availability {
 
   /** @param {Piece} piece */
   #when({ from, to }) {
-    return to - from > 3600 ? dayMonth(from) : moment(from, 86400);
+    return to - from > HOUR ? dayMonth(from) : moment(from, 86400);
   }
 
   /** @param {Piece} piece */

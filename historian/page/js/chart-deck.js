@@ -17,7 +17,7 @@ import { clock } from './times.js';
  * @property {string} server
  * @property {string} range as span.js has it
  * @property {import('./deck-part.js').Source[]} sources
- * @property {{column: string, stateOf: (value: number) => import('./types.js').StateName}} line states of the first source
+ * @property {{column: string} & import('./lane.js').States} line states of the first source
  * @property {import('./event-feed.js').EventFeed} feed
  * @property {(range: string) => void} onRange another span is wanted; "" for the one that goes on with now
  */
@@ -62,7 +62,7 @@ export class ChartDeck {
       onNow: () => this.onRange(''),
     });
     this.lane = new Lane(
-      line.stateOf,
+      line,
       (time) => this.cursor.point(time),
       ({ begin, end }) => this.showTime(begin, end),
     );

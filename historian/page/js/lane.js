@@ -8,6 +8,10 @@ import { duration } from './times.js';
 /**
  * @typedef {import('./types.js').Happening} Happening
  * @typedef {import('./types.js').StateName} StateName
+ *
+ * @typedef {object} States
+ * @property {(value: number) => StateName} stateOf a value of the history
+ * @property {(state: StateName) => string} word for it
  */
 
 /** Units of the drawing, which is as wide as its place. */
@@ -20,12 +24,13 @@ const LEAST = 2.5;
 
 export class Lane {
   /**
-   * @param {(value: number) => StateName} stateOf a value of the history
+   * @param {States} states
    * @param {(time: number|null) => void} onCursor
    * @param {(event: Happening) => void} onEvent was chosen
    */
-  constructor(stateOf, onCursor, onEvent) {
+  constructor({ stateOf, word }, onCursor, onEvent) {
     this.stateOf = stateOf;
+    this.word = word;
     this.onEvent = onEvent;
     /** @type {[number, number]} */
     this.window = [0, 1];
@@ -86,7 +91,7 @@ export class Lane {
     );
     const words = totals(all).map(({ state, seconds }) => ({
       state,
-      text: t(`state.${state}`) + (exact ? ` ${duration(seconds)}` : ''),
+      text: this.word(state) + (exact ? ` ${duration(seconds)}` : ''),
     }));
     const sum = words.map(({ text }) => text).join(' · ');
     if (this.legend.dataset.sum !== sum) {

@@ -148,7 +148,11 @@ export class ServerPage {
       server: this.route.server,
       range: this.route.range,
       sources: serverSources(this.route.server, server.agent !== 'absent', () => this.server),
-      line: { column: 'up', stateOf: (value) => (value ? 'live' : 'down') },
+      line: {
+        column: 'up',
+        stateOf: (value) => (value ? 'live' : 'down'),
+        word: (state) => t(state === 'live' ? 'server.live' : 'server.down'),
+      },
       feed: this.feed,
       onRange: (range) => this.spans.choose(range),
     });

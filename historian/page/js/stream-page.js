@@ -165,7 +165,11 @@ export class StreamPage {
       server: route.server,
       range: route.range,
       sources,
-      line: { column: 'state', stateOf: (value) => STATE_NUMBERS[value] ?? 'unknown' },
+      line: {
+        column: 'state',
+        stateOf: (value) => STATE_NUMBERS[value] ?? 'unknown',
+        word: (state) => t(`state.${state}`),
+      },
       feed: this.feed,
       onRange: (range) => this.spans.choose(range),
     });

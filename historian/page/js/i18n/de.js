@@ -368,6 +368,7 @@ export const de = {
   'avail.down': '{age} weg',
   'avail.unknown': '{age} unbekannt',
   'avail.off': '{age} nicht erwartet',
+  'avail.since': 'bekannt seit {when}',
   'avail.whole': 'Kein Ausfall.',
   'avail.wrong': 'Nicht verfügbar ({reason}).',
   'help.latencyTitle': 'Was würde eine andere Latenz bewirken?',

@@ -364,6 +364,7 @@ export const en = {
   'avail.down': '{age} away',
   'avail.unknown': '{age} unknown',
   'avail.off': '{age} not expected',
+  'avail.since': 'known since {when}',
   'avail.whole': 'No outage.',
   'avail.wrong': 'Not available ({reason}).',
   'help.latencyTitle': 'What would another latency do?',
