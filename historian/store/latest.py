@@ -17,12 +17,28 @@ log = logging.getLogger(__name__)
 
 # These move with every scrape; a stream of which nothing else changed is not written again for that alone.
 _CLOCKS = ("updated", "last_seen")
+# Figures move with nearly every scrape, and each time the whole stream would be written: half of what an append-only
+# file grows by. Who wants them at once follows `mediamtx:updates`; in the hash they are at most so old, in seconds.
+_FIGURES = ("received_bps", "sent_bps", "rtt_ms", "loss_ratio")
+_FIGURES_SECONDS = 10.0
 # Yet a reader must be able to tell a quiet stream from a dead historian.
 _REFRESH_SECONDS = 60.0
 
 
 def _content(value: StreamJson) -> StreamJson:
     return {name: part for name, part in value.items() if name not in _CLOCKS}
+
+
+def _facts(content: StreamJson) -> StreamJson:
+    """What must be there at once: all but the size of figures. That one is zero or not known is a fact, too."""
+    facts = dict(content)
+    for name in _FIGURES:
+        figure = content.get(name)
+        facts[name] = None if figure is None else bool(figure)
+    health = content.get("health") or {}
+    facts["health"] = health.get("level"), [(one.get("id"), one.get("level")) for one in health.get("findings", ())]
+    facts["links"] = [(link.get("role"), link.get("remote")) for link in content.get("links", ())]
+    return facts
 
 
 class LatestWriter:
@@ -47,8 +63,7 @@ class LatestWriter:
             stream_id = keys.stream_id(frame.server, path)
             self._gone.discard(stream_id)
             content = _content(stream)
-            known, written = self._written.get(stream_id, ({}, 0.0))
-            if content != known or not 0 <= now - written < _REFRESH_SECONDS:
+            if self._is_due(content, *self._written.get(stream_id, ({}, 0.0)), now):
                 self._proposed[stream_id] = content, now
                 streams += [stream_id, orjson.dumps(stream).decode()]
         self._deleted = set(self._gone)
@@ -58,6 +73,13 @@ class LatestWriter:
         if self._deleted:
             made.append(["HDEL", keys.STREAMS_LATEST, *sorted(self._deleted)])
         return made
+
+    @staticmethod
+    def _is_due(content: StreamJson, known: StreamJson, written: float, now: float) -> bool:
+        age = now - written
+        if not 0 <= age < _REFRESH_SECONDS:
+            return True
+        return content != known and (age >= _FIGURES_SECONDS or _facts(content) != _facts(known))
 
     def confirm(self) -> None:
         """Redis took the commands made last."""

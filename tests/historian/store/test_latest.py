@@ -34,6 +34,31 @@ def test_only_what_changed_is_written(make_frame: MakeFrame) -> None:
     assert written(writer.commands(replace(frame, time_ms=frame.time_ms + 2000, streams=later))) == ["studio/b"]
 
 
+def test_figures_may_be_ten_seconds_old_but_facts_may_not(make_frame: MakeFrame) -> None:
+    writer, frame = LatestWriter(), make_frame(0)
+    first = frame.streams["cam"] | {"links": [{"role": "publish", "remote": "", "rtt_ms": 1.0}]}
+
+    def due(seconds: int, **changes: object) -> bool:
+        later = replace(frame, time_ms=frame.time_ms + 1000 * seconds, streams={"cam": first | changes})
+        return bool(written(writer.commands(later)))
+
+    assert due(0)
+    writer.confirm()
+    figures = {"received_bps": 7.0, "rtt_ms": 3.0, "links": [{"role": "publish", "remote": "", "rtt_ms": 2.0}]}
+    finding = {"id": "srt_loss", "level": "warn", "values": {"loss": 1}, "advice": {"en": "1 %"}}
+    assert not due(2, **figures)
+    assert due(10, **figures)
+    assert due(2, received_bps=0)
+    assert due(2, received_bps=None)
+    assert due(2, readers_total=3)
+    assert due(2, links=[])
+    assert due(2, health={"level": "warn", "findings": [finding]})
+    writer.confirm()
+    said = finding | {"values": {"loss": 2}, "advice": {"en": "2 %"}}
+    assert not due(4, health={"level": "warn", "findings": [said]})
+    assert due(4, health={"level": "crit", "findings": [said | {"level": "crit"}]})
+
+
 def test_what_does_not_change_is_written_now_and_then(make_frame: MakeFrame) -> None:
     writer, frame = LatestWriter(), make_frame(0)
     writer.commands(frame)
@@ -48,7 +73,7 @@ def test_what_goes_while_another_frame_is_written_is_deleted_with_the_next(make_
     assert "-studio/first" in written(writer.commands(make_frame(0)))
     writer.note(replace(make_frame(1), gone=("second",)))
     writer.confirm()
-    assert written(writer.commands(make_frame(1))) == ["studio/cam", "-studio/second"]
+    assert written(writer.commands(make_frame(1, interval=10_000))) == ["studio/cam", "-studio/second"]
 
 
 def test_a_write_that_failed_is_made_up_for(make_frame: MakeFrame) -> None:

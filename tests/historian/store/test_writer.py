@@ -247,10 +247,10 @@ async def test_a_frame_that_comes_while_another_is_written_is_told_as_well(
 ) -> None:
     async with running(Writer(client, 3600, 10**6)) as writer:
         for stage in range(30):  # of the write before
-            writer.write(make_frame(2 * stage), b"{}")
+            writer.write(make_frame(2 * stage, interval=10_000), b"{}")
             for _ in range(stage):
                 await asyncio.sleep(0)
-            writer.write(make_frame(2 * stage + 1), b"{}")
+            writer.write(make_frame(2 * stage + 1, interval=10_000), b"{}")
             await writer.flush(5)
             latest = redis_process.command("HGET", "mediamtx:streams:latest", "studio/cam")
             assert f'"received_bps":{1001 + 2 * stage}' in latest, stage
