@@ -12,8 +12,10 @@ class OtherSchemaError(Exception):
 
 async def ensure(client: Redis) -> None:
     """Leave our version in an empty store. Raises OtherSchemaError if another one is there."""
-    await call(client, "SET", keys.SCHEMA, keys.SCHEMA_VERSION, "NX")
     found = await call(client, "GET", keys.SCHEMA)
+    if found is None:  # a Redis that is full takes no SET, but may be read and trimmed
+        await call(client, "SET", keys.SCHEMA, keys.SCHEMA_VERSION, "NX")
+        found = await call(client, "GET", keys.SCHEMA)
     if found != keys.SCHEMA_VERSION:
         raise OtherSchemaError(
             f"its {keys.SCHEMA} is {found!r} and this release reads {keys.SCHEMA_VERSION!r}: "

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from redis.asyncio import Redis
 
 from historian.query import history
 from historian.query.history import Selection, select_fields
 from historian.store import blocks, keys, sealed
+from historian.store.packing import Values
 from historian.store.seal import KEEP_MS, Steps
 from historian.store.sealer import Sealer
 from historian.store.tiers import HOURS, MINUTES, RAW, Retention
@@ -297,3 +299,38 @@ async def test_streams_of_another_historian_are_left_to_it(client: Redis, redis_
     clock.ms += 2 * DAY  # nobody has written since
     await sealer.once()
     assert sealer.steps.written["raw"] == 2
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("part", [0.97, 1.02])
+async def test_a_full_redis_gets_room_from_the_oldest_samples(
+    client: Redis, redis_process: RedisProcess, part: float
+) -> None:
+    """Also one that is so full already that it refuses all writes: trimming is none."""
+    rng = np.random.default_rng(2)
+    start, hours = START_MS, 240
+    for begin in range(start, start + hours * HOUR, HOUR):
+        noise = rng.integers(0, 2**40, 1800)
+        blob = blocks.encode(np.arange(begin, begin + HOUR, 2000), {"rb": Values(noise, None)})
+        await sealed.add(client, keys.sealed(NAME, "raw"), sealed.Block(begin, begin + HOUR - 2000, 1800, blob), 10**8)
+    told: list[str] = []
+    clock = Clock(start + hours * HOUR)
+    wanted = Retention(20 * 86_400, 30 * 86_400, 730 * 86_400)
+    sealer = Sealer(client, wanted, on_room=told.append, clock=clock)
+    await sealer.once()  # minutes have it, so that samples may go
+    used = int(redis_process.command("INFO", "memory")["used_memory"])
+    redis_process.command("CONFIG", "SET", "maxmemory", int(used / part))
+    write(redis_process, []) if part > 1 else write(redis_process, [clock.ms])
+    for _ in range(12):
+        await sealer.once()
+    assert told[0] == ""
+    assert "Redis is nearly full (maxmemory)" in told
+    assert sealer.room.share < 0.9
+    left = ids(redis_process, keys.sealed(NAME, "raw"))
+    assert 8 <= len(left) < hours
+    assert left[-1] == start + (hours - 1) * HOUR
+    write(redis_process, [clock.ms + 2000])
+    found = await history.read(client, selection(start, clock.ms + 4000, fields=["received_bps"]))
+    assert found is not None
+    assert found.tier == "1m"
+    assert found.times[0] == start / 1000
