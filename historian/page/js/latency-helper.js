@@ -52,7 +52,7 @@ export class LatencyHelper {
       h('summary', {}, t('help.latencyTitle')),
       h(
         'div',
-        { class: 'span-form' },
+        { class: 'helper-fields' },
         ...[this.rtt, this.loss].map((field) => h('label', {}, field.dataset.label ?? '', ' ', field)),
       ),
       h(
