@@ -75,8 +75,10 @@ PATHS: tuple[Rule, ...] = (
         clear=0,
         source="expect in monitor.yml: it should be there now",
         values=(),
-        en="This stream is expected now and is not there: check the encoder, its network and its address.",
-        de="Dieser Stream wird jetzt erwartet und ist nicht da: Encoder, Netz und Adresse prüfen.",
+        en="This stream is expected now and is not there: check the encoder, its network, its address and, for "
+        "SRT, its passphrase.",
+        de="Dieser Stream wird jetzt erwartet und ist nicht da: Encoder, Netz, Adresse und bei SRT die "
+        "Passphrase prüfen.",
     ),
     Rule(
         id="bitrate_low",

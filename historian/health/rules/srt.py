@@ -109,10 +109,10 @@ SRT: tuple[Rule, ...] = (
         clear=30,
         source="gosrt gives up what waited longer than 1.25 latencies (at least 1 s); 1 % is our own limit",
         values=("given_up", "packets", "role", "remote"),
-        en="{given_up} packets were given up as too late in the last minute, since the line is too slow. "
-        "Lower the bitrate or raise the latency of this reader.",
-        de="{given_up} Pakete wurden in der letzten Minute als zu spät verworfen, denn die Leitung ist zu langsam. "
-        "Bitrate senken oder die Latenz dieses Empfängers erhöhen.",
+        en="{given_up} packets were given up as too late in the last minute, since the line or the reader's "
+        "program is too slow. Lower the bitrate or raise the latency of this reader.",
+        de="{given_up} Pakete wurden in der letzten Minute als zu spät verworfen, denn die Leitung oder das "
+        "Programm des Empfängers ist zu langsam. Bitrate senken oder die Latenz dieses Empfängers erhöhen.",
     ),
     Rule(
         id="srt_loss",
