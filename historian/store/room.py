@@ -1,7 +1,9 @@
 """A Redis that may use so much memory and no more (maxmemory): warn early, and keep the finest tier shorter."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -30,10 +32,15 @@ class Usage:
 
 
 async def usage(client: Redis) -> Usage:
-    """What Redis says of its memory. Raises the errors of the client."""
+    """What Redis says of its memory; of a cluster the node that is fullest. Raises the errors of the client."""
     found = await call(client, "INFO", "memory")
-    policy = str(found.get("maxmemory_policy", "noeviction"))
-    return Usage(int(found.get("used_memory", 0)), int(found.get("maxmemory", 0)), policy != "noeviction")
+    nodes = [part for part in found.values() if isinstance(part, dict)] or [found]  # a cluster answers node by node
+    return max(map(_usage, nodes), key=lambda node: (node.limit > 0, node.used / max(1, node.limit)))
+
+
+def _usage(said: Mapping[str, Any]) -> Usage:
+    policy = str(said.get("maxmemory_policy", "noeviction"))
+    return Usage(int(said.get("used_memory", 0)), int(said.get("maxmemory", 0)), policy != "noeviction")
 
 
 class Room:

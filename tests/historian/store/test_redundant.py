@@ -9,9 +9,11 @@ import pytest
 from redis.asyncio import Redis
 
 from historian.query import history
-from historian.store import connect, keys, latest
+from historian.store import connect, keys, latest, room
 from historian.store.lease import Leases
 from historian.store.raw import newest_ms
+from historian.store.sealer import Sealer
+from historian.store.tiers import Retention
 from historian.store.writer import Writer
 from tests.historian.acl import log_of
 from tests.historian.conftest import START_MS, MakeFrame
@@ -79,12 +81,16 @@ async def check(client: Redis, writer: Writer) -> None:
             assert ids(await connect.call(client, "XRANGE", key, "-", "+")) == EXPECTED
     assert set((await latest.load(client))[0]) == {keys.stream_id("studio", path) for path in PATHS}
     assert await newest_ms(client, "studio") == START_MS + (FRAMES - 1) * 2000
+    sealer = Sealer(client, Retention(86_400, 86_400, 86_400), clock=lambda: START_MS / 1000 + 10_000)
+    await sealer.once()
+    assert (sealer.steps.written["raw"], sealer.failures) == (2 + 2 * len(PATHS), 0)
+    assert (await room.usage(client)).used > 0
     start = START_MS / 1000
     fields = history.select_fields("path", [])
     wanted = history.Selection("studio", "path", (PATHS[0],), fields, start, start + 2 * FRAMES, FRAMES)
     found = await history.read(client, wanted)
     assert found is not None
-    assert found.times
+    assert len(found.times) == FRAMES
 
 
 async def test_a_cluster_of_which_a_master_is_killed(cluster: RedisCluster, make_frame: MakeFrame) -> None:
