@@ -93,8 +93,10 @@ async def _print(settings: DumpSettings, out: TextIO, now: float | None) -> None
         found = await entities(client, settings.server, fits)
         if not found:
             raise UserError(f"no history of server {settings.server!r} that fits")
+        blocks_met = 0
         for entity in found:
             async for block in _blocks(client, entity, tier, int(begin * 1000), int(end * 1000)):
+                blocks_met += 1
                 try:
                     if rows is not None:
                         rows.writerows(_cells(entity, tier, block))
@@ -102,6 +104,8 @@ async def _print(settings: DumpSettings, out: TextIO, now: float | None) -> None
                         out.writelines(_text(entity, tier, block))
                 except BlockError as error:
                     sys.stderr.write(f"mediamtx-historian dump: block {block.begin} is damaged: {error}\n")
+    if not blocks_met:
+        sys.stderr.write("mediamtx-historian dump: nothing of this is sealed yet: the newest stands in plain entries\n")
 
 
 async def _blocks(client: Redis, entity: keys.Entity, tier: Tier, start_ms: int, end_ms: int) -> Any:

@@ -38,7 +38,7 @@ def dumped(process: RedisProcess, **settings: str) -> str:
 
 
 @pytest.mark.anyio
-async def test_text_and_csv(filled: RedisProcess) -> None:
+async def test_text_and_csv(filled: RedisProcess, capsys: pytest.CaptureFixture[str]) -> None:
     text = await asyncio.to_thread(dumped, filled, kind="srt")
     lines = text.splitlines()
     assert lines[0].startswith(
@@ -55,6 +55,8 @@ async def test_text_and_csv(filled: RedisProcess) -> None:
         **{"min": "12.5", "max": "12.5"},
     }
     assert len(rows) == 480
+    assert await asyncio.to_thread(dumped, filled, tier="1h") == ""
+    assert "nothing of this is sealed yet" in capsys.readouterr().err
     with pytest.raises(UserError, match="no history of server 'studio' that fits"):
         await asyncio.to_thread(dumped, filled, path="none")
     with pytest.raises(UserError, match="--from: 'soon' is not a time"):
