@@ -108,5 +108,9 @@ class _Own(Collector):
             kept.add_metric([tier.name], sealer.room.retention.of_ms(tier) / 1000)
         yield blocks
         yield kept
-        yield _counter("sealing_failures_total", "Steps of sealing that failed, see the log.", sealer.failures)
+        yield _counter(
+            "sealing_failures_total",
+            "Steps of sealing that failed, see the log.",
+            sealer.failures + sealer.steps.damaged,
+        )
         yield _gauge("redis_memory_ratio", "Part of maxmemory that Redis uses; 0 without maxmemory.", sealer.room.share)

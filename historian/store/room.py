@@ -72,11 +72,6 @@ class Room:
                 "raise maxmemory, or lower history.raw and history.minutes",
             )
 
-    @property
-    def shortened(self) -> bool:
-        """Whether any tier is kept shorter than asked for."""
-        return self.retention != self._wanted
-
     def _shorter(self) -> Retention:
         now, wanted = self.retention, self._wanted
         raw = max(now.raw * _STEP, min(wanted.raw, _LEAST_RAW))

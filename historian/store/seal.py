@@ -44,7 +44,10 @@ def expiry_s(retention: Retention) -> int:
 
 
 class Steps:
-    """The steps, for streams of which `retention` tells how long each tier is kept. `written` counts blocks by tier."""
+    """The steps, for streams of which `retention` tells how long each tier is kept.
+
+    `written` counts blocks by tier, `damaged` those that could not be read when it was their turn to be folded.
+    """
 
     def __init__(
         self, client: Redis, retention: Callable[[], Retention], *, clock: Callable[[], float] = time.time
@@ -96,7 +99,7 @@ class Steps:
         if not due and await call(self._client, "XLEN", name) <= 2 * MOST_ROWS:
             return False
         rows = await self._rows(name, kind, first, end - 1)
-        if not due and len(rows[0]) < MOST_ROWS:
+        if len(rows[0]) < (1 if due else MOST_ROWS):  # none are left where another sealer trims meanwhile
             return False
         block = await asyncio.to_thread(_packed, rows)
         return await self._until(name, 0) == until and await self._write(name, RAW, block)
@@ -129,6 +132,8 @@ class Steps:
             for block in piece:
                 parts.append(await asyncio.to_thread(self._folded, source, kind, fine, coarse, block))
                 last = block
+        if not parts:  # another sealer trims meanwhile
+            return False
         made = await asyncio.to_thread(_packed_coarse, parts, coarse, first.begin, last.end)
         return await self._until(name, place) == until and await self._write(name, coarse, made)
 
@@ -174,7 +179,8 @@ class Steps:
 
     async def _let_go(self, key: str) -> None:
         """Have an empty stream disappear."""
-        if await call(self._client, "TTL", key) > _EMPTY_S or await call(self._client, "TTL", key) == -1:
+        left = await call(self._client, "TTL", key)
+        if left > _EMPTY_S or left == -1:  # -1: it has no expiry
             await call(self._client, "EXPIRE", key, _EMPTY_S)
 
     def _now(self) -> int:

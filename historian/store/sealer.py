@@ -48,7 +48,6 @@ class Sealer:
         self.room = Room(retention)
         self.steps = Steps(client, lambda: self.room.retention, clock=clock)
         self.failures = 0
-        self.passes = 0
         self._streams = 0
         self._strange: set[str] = set()
         self._info_denied = False
@@ -88,7 +87,6 @@ class Sealer:
                 await asyncio.sleep(pause(time.monotonic() - began))
                 began = time.monotonic()
         self._streams = streams
-        self.passes += 1
 
     async def _guarded(self, name: str, base: str, step: Awaitable[bool | None]) -> bool:
         """What a step gives; False if it fails for a reason that lies in its stream."""

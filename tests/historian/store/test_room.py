@@ -39,19 +39,19 @@ def test_samples_go_first_then_minutes_and_hours_stay() -> None:
         room.take(full(99))
         room.retention.check()
     assert room.retention == Retention(8 * HOUR, 6 * DAY, 730 * DAY)
-    assert room.shortened
     room.take(full(85))
     assert room.retention.raw == 8 * HOUR
     for _ in range(100):
         room.take(full(50))
-    assert (room.retention, room.shortened) == (WANTED, False)
+    assert room.retention == WANTED
 
 
 def test_what_is_short_already_is_left_alone() -> None:
-    room = Room(Retention(HOUR, DAY, 2 * DAY))
+    short = Retention(HOUR, DAY, 2 * DAY)
+    room = Room(short)
     for _ in range(100):
         room.take(full(99))
-    assert not room.shortened
+    assert room.retention == short
 
 
 def test_a_policy_that_deletes_is_told(caplog: pytest.LogCaptureFixture) -> None:

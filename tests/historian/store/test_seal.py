@@ -13,6 +13,7 @@ from historian.store import blocks, keys, sealed
 from historian.store.packing import Values
 from historian.store.seal import KEEP_MS, Steps
 from historian.store.sealer import Sealer
+from historian.store.tail import Rows
 from historian.store.tiers import HOURS, MINUTES, RAW, Retention
 from tests.historian.conftest import START_MS, RedisProcess
 
@@ -187,6 +188,21 @@ async def test_what_another_sealer_took_meanwhile_is_left_alone(client: Redis, r
     assert await slow.seal(NAME, "path", "") is False
     assert slow.written["raw"] == 0
     assert len(await samples(client, START_MS, START_MS + 2 * HOUR)) == 2 * 720
+
+
+@pytest.mark.anyio
+async def test_what_another_sealer_trimmed_meanwhile_is_no_block(client: Redis, redis_process: RedisProcess) -> None:
+    write(redis_process, range(START_MS, START_MS + 2 * HOUR, 5000))
+    steps = Steps(client, lambda: KEPT, clock=Clock(START_MS + 4 * HOUR))
+    edge = await steps._rows(NAME, "path", START_MS + 3 * HOUR, START_MS + 4 * HOUR)
+    assert len(edge[0]) == 0
+
+    async def nothing(*wanted: object) -> Rows:
+        return edge
+
+    steps._rows = nothing  # type: ignore[method-assign,assignment]  # the moment between two reads has no other seam
+    assert await steps.seal(NAME, "path", "") is False
+    assert steps.written["raw"] == 0
 
 
 @pytest.mark.anyio
