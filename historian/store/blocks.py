@@ -88,12 +88,6 @@ def decode(blob: bytes, shorts: Collection[str] | None = None) -> tuple[Ints, di
     return times, {name: unpack(parts[name], rows) if name in parts else _unknown(rows) for name in names}
 
 
-def decode_times(blob: bytes) -> Ints:
-    """The times in ms of a block of either form. Raises BlockError."""
-    rows, parts = _split(blob, blob[0] if blob[:1] in (b"\1", b"\2") else _FULL)
-    return unpack(parts[_TIME], rows).values
-
-
 def encode_coarse(starts_ms: Sequence[int] | Ints, columns: Mapping[str, Column]) -> bytes:
     """A coarse block: buckets that begin at `starts_ms`, with their aggregates for each short field name."""
     made: dict[str, Values] = {}
