@@ -158,7 +158,7 @@ SHOTS = {
 
 
 # Those that README and docs/ show.
-DOCUMENTED = ["overview-light", "wall-1000-dark"]
+DOCUMENTED = ["overview-light", "wall-1000-dark", "stream-event", "events-dark"]
 
 
 def take(browser: Browser, name: str, shot: Shot, folder: Path) -> None:
