@@ -74,6 +74,9 @@ class _Own(Collector):
         yield _gauge("pending_frames", "Scrapes that wait for Redis.", len(pending))
         yield _gauge("pending_samples", "Entries that wait for Redis.", pending.samples)
         yield _gauge("pending_bytes", "Memory of what waits for Redis, about.", pending.weight)
+        waits = pending.oldest_ms
+        lag = 0.0 if waits is None else max(0.0, self._context.clock() - waits / 1000)
+        yield _gauge("pending_seconds", "Age of the oldest scrape that waits for Redis: the lag of history.", lag)
         yield _gauge("redis_up", "1 if Redis took the last write.", int(writer.available))
         yield _counter("redis_failures_total", "Writes that Redis could not take at once.", totals.failures)
         told = CounterMetricFamily(

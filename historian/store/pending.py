@@ -72,6 +72,11 @@ class Pending:
         """Entries that wait, without those that were written before."""
         return sum(batch.samples for batch in self._batches if not batch.counted)
 
+    @property
+    def oldest_ms(self) -> int | None:
+        """The time of the oldest frame that waits; None if none does."""
+        return next((batch.time_ms for batch in self._batches if not batch.counted), None)
+
     def append(self, server: str, time_ms: int, samples: int, commands: list[Command]) -> int:
         """Queue a frame; the number of frames that had to be dropped for it, oldest first."""
         if len(self._batches) < _UNPACKED:

@@ -60,7 +60,7 @@ def test_what_was_written_lately_can_be_queued_once_more_and_is_not_counted_agai
     pending.done(written)
     pending.append("studio", 5, 3, COMMANDS)
     pending.rewind()
-    assert (len(pending), pending.samples) == (1, 3), "only what was never written waits"
+    assert (len(pending), pending.samples, pending.oldest_ms) == (1, 3, 5), "only what was never written waits"
     times = []
     while (batch := pending.first()) is not None:
         times.append((batch.time_ms, batch.tried or batch.counted))
