@@ -137,7 +137,8 @@ async def test_days_become_minutes_and_hours(client: Redis, redis_process: Redis
         await sealer.once()
         await sealer.once()
     assert sealer.steps.written["1m"] >= 38
-    assert sealer.steps.written["1h"] in (2, 3)  # SCAN may come to the minutes first
+    # Two windows of five days are over; where SCAN comes to the minutes first, the rest of a window is a block too.
+    assert 2 <= sealer.steps.written["1h"] <= 4
     assert sealer.failures == 0
     # Samples go after a day, but not before minutes have them.
     assert end - DAY - 8 * HOUR < min(ids(redis_process, keys.sealed(NAME, "raw"))) < end - DAY + HOUR
