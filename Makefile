@@ -69,4 +69,4 @@ audit: $(VENV)/dev   ## look for known holes in what is installed (asks PyPI and
 	npm audit --omit=dev
 
 clean:           ## remove what the other targets made
-	rm -rf $(VENV) node_modules historian/page/vendor screenshots build *.egg-info
+	rm -rf $(VENV) node_modules historian/page/vendor screenshots build dist *.egg-info

@@ -64,7 +64,8 @@ def _has_tls(web_config: str) -> bool:
 
 
 def _spec(name: str, environment: Mapping[str, str]) -> Spec:
-    return Spec(f"mediamtx-{name}", [sys.executable, "-m", name], environment)
+    # -P: what lies in the user's working directory must not pass for a room of ours.
+    return Spec(f"mediamtx-{name}", [sys.executable, "-P", "-m", name], environment)
 
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Bring the page's chart library: npm fetches it by the lock file, its files go to historian/page/vendor/.
 
-Run by `make install`. Nothing of it is committed and nothing is loaded from elsewhere when the page is read: the
-historian serves these copies.
+Run by `make install` and by whatever builds a package. Nothing of it is committed and nothing is loaded from elsewhere
+when the page is read: the historian serves these copies.
 """
 
 import json
@@ -76,17 +76,35 @@ def copy_files(package: Path, vendor: Path) -> list[Path]:
     return copies
 
 
+def there(root: Path = ROOT) -> bool:
+    """Whether the library can be had without npm: unpacked already, or brought along by an sdist."""
+    return installed_version(root / "node_modules" / PACKAGE) == wanted_version(root) or _brought_along(root)
+
+
+def _brought_along(root: Path) -> bool:
+    """Whether this is an sdist, which holds the right files, rather than a checkout, whose copies may be old."""
+    vendor = root / "historian" / "page" / "vendor"
+    return (root / "PKG-INFO").is_file() and all((vendor / Path(name).name).is_file() for name in FILES)
+
+
+def bring(root: Path = ROOT) -> list[Path]:
+    """Have the library's files in the page, by npm if need be; gives them. Raises AssetError or OSError."""
+    vendor = root / "historian" / "page" / "vendor"
+    if _brought_along(root):
+        return [vendor / Path(name).name for name in FILES]
+    if not there(root):
+        install(find_npm(), root)
+    return copy_files(root / "node_modules" / PACKAGE, vendor)
+
+
 def main() -> int:
     """Bring the files; 0 if they are there afterwards, 1 with one line on stderr if not."""
-    package = ROOT / "node_modules" / PACKAGE
     try:
-        if installed_version(package) != wanted_version():
-            install(find_npm())
-        copies = copy_files(package, ROOT / "historian" / "page" / "vendor")
+        files = bring(ROOT)
     except (AssetError, OSError) as error:
         print(f"page assets: {error}", file=sys.stderr)
         return 1
-    print(f"page assets: {PACKAGE} {wanted_version()}, {len(copies)} files")
+    print(f"page assets: {PACKAGE} {wanted_version(ROOT)}, {len(files)} files")
     return 0
 
 

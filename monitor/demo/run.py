@@ -42,7 +42,7 @@ def demo_plan(settings: MonitorSettings, environ: Mapping[str, str], folder: Pat
     base = _free_base()
     ports = {name: base + offset for offset, name in enumerate(SERVER_NAMES)}
     file.write_text(monitor_yml(ports, agent=plan.agent_url))
-    command = [sys.executable, "-m", "monitor.demo", "--quiet", "--listen-port-base", str(base)]
+    command = [sys.executable, "-P", "-m", "monitor.demo", "--quiet", "--listen-port-base", str(base)]
     return plan, (Spec("the simulated MediaMTX", command, environment), *plan.specs)
 
 

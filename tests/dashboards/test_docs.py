@@ -29,7 +29,7 @@ def test_every_story_is_told_of_a_stream_that_exists() -> None:
 
 
 def test_files_that_are_named_exist() -> None:
-    for name in re.findall(r"`((?:prometheus|alertmanager|grafana|compose)/[^`]*)`", TEXT):
+    for name in re.findall(r"`((?:prometheus|alertmanager|grafana)/[^`]*)`", TEXT):
         assert (DASHBOARDS / name).exists(), name
     for name in re.findall(r"\]\(([\w.-]+\.md)\)", TEXT):
         assert (Path(ROOT / "docs") / name).exists(), name

@@ -28,7 +28,9 @@ def run(*command: str) -> str:
 
 
 @needs_promtool
-@pytest.mark.parametrize("file", [CONFIG, DASHBOARDS / "compose" / "prometheus.yml"], ids=lambda file: file.parent.name)
+@pytest.mark.parametrize(
+    "file", [CONFIG, DASHBOARDS.parent / "deploy" / "compose" / "prometheus.yml"], ids=["example", "compose"]
+)
 def test_promtool_accepts_the_configuration(file: Path) -> None:
     run("promtool", "check", "config", "--syntax-only", str(file))
 

@@ -77,7 +77,13 @@ class Monitor:
 
 
 @contextlib.contextmanager
-def monitor(folder: Path, *argv: str, environ: Mapping[str, str] | None = None) -> Iterator[Monitor]:
+def monitor(
+    folder: Path,
+    *argv: str,
+    environ: Mapping[str, str] | None = None,
+    program: Sequence[str] = (sys.executable, "-m", "monitor"),
+    cwd: Path | None = None,
+) -> Iterator[Monitor]:
     """Run mediamtx-monitor on free ports with its data in `folder`, until the block ends."""
     ports = [
         "--web.listen-address=127.0.0.1:0",
@@ -86,9 +92,9 @@ def monitor(folder: Path, *argv: str, environ: Mapping[str, str] | None = None) 
     ]
     log = folder / f"monitor-{time.monotonic_ns()}.log"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(folder / "data"), **(environ or {})}
-    command = [sys.executable, "-m", "monitor", *argv, *ports]
+    command = [*program, *argv, *ports]
     with log.open("w") as stderr:
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True)
+        process = subprocess.Popen(command, env=environment, cwd=cwd, stdout=subprocess.PIPE, stderr=stderr, text=True)
     try:
         announced = _announcement(process, log)
         urls = re.findall(r"http://[\d.]+:\d+", announced.partition("  Page ")[2])
