@@ -1,13 +1,12 @@
 """`expect` of a server in `monitor.yml`: which paths should be there, and what they should carry."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from toolkit import yamlfile
 from toolkit.mistakes import Mistakes
 from toolkit.schedule import Schedule, parse_schedule
 from toolkit.units import parse_bit_rate, parse_count
+from toolkit.yamlkeys import Keys
 
 KEYS = {
     "path": "name or glob (`cam/*`) of the paths; a name without `*`, `?` or `[` is missed even if it never connected",
@@ -47,42 +46,14 @@ def _expectation(node: yamlfile.Node, where: str, mistakes: Mistakes) -> Expecta
     if not isinstance(node, yamlfile.Mapping):
         mistakes.add(node.line, f"{where} takes keys, at least 'path: cam/*'")
         return None
-    for key, (line, _) in node.items.items():
-        if key not in KEYS:
-            mistakes.unknown(line, key, list(KEYS))
-
-    def value(key: str, parse: Callable[[str], Any], default: Any) -> Any:
-        line, child = node.items.get(key, (node.line, None))
-        if child is None:
-            return default
-        if not isinstance(child, yamlfile.Scalar):
-            mistakes.add(line, f"{where}.{key} takes a single value")
-            return default
-        try:
-            return parse(child.text)
-        except ValueError as error:
-            mistakes.add(line, f"{where}.{key}: {error}")
-            return default
-
-    path: str = value("path", str, "")
+    keys = Keys(node, where, list(KEYS), mistakes, node.line)
+    path = keys.value("path", str, "")
     if not path:
         mistakes.add(node.line, f"{where} lacks 'path': the name or glob of paths, such as cam/*")
     return Expectation(
         path=path,
-        min_bytes_per_second=value("min_bitrate", parse_bit_rate, 0.0) / 8,
-        min_readers=value("min_readers", parse_count, 0),
-        codecs=_codecs(node, where, mistakes),
-        schedule=value("schedule", parse_schedule, None),
+        min_bytes_per_second=keys.value("min_bitrate", parse_bit_rate, 0.0) / 8,
+        min_readers=keys.value("min_readers", parse_count, 0),
+        codecs=keys.values("codecs", str) or (),
+        schedule=keys.value("schedule", parse_schedule, None),
     )
-
-
-def _codecs(node: yamlfile.Mapping, where: str, mistakes: Mistakes) -> tuple[str, ...]:
-    line, child = node.items.get("codecs", (node.line, None))
-    if child is None:
-        return ()
-    if isinstance(child, yamlfile.Sequence):
-        texts = [item.text for item in child.items if isinstance(item, yamlfile.Scalar)]
-        if len(texts) == len(child.items):
-            return tuple(texts)
-    mistakes.add(line, f"{where}.codecs takes a list, such as [H264, MPEG-4 Audio]")
-    return ()

@@ -1,14 +1,14 @@
 """`maintenance` of a server in `monitor.yml`: when its paths may be off, whatever is expected of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from toolkit import yamlfile
 from toolkit.mistakes import Mistakes
 from toolkit.schedule import Schedule, parse_schedule
+from toolkit.yamlkeys import Keys
 
 KEYS = {
     "path": "name or glob of the paths; all by default, and then the server itself may be away",
@@ -66,32 +66,16 @@ def _window(node: yamlfile.Node, where: str, mistakes: Mistakes) -> Maintenance:
     if not isinstance(node, yamlfile.Mapping):
         mistakes.add(node.line, f"{where} takes keys: 'schedule', or 'from' and 'to'")
         return Maintenance()
-    for key, (line, _) in node.items.items():
-        if key not in KEYS:
-            mistakes.unknown(line, key, list(KEYS))
-
-    def value(key: str, parse: Callable[[str], Any], default: Any) -> Any:
-        line, child = node.items.get(key, (node.line, None))
-        if child is None:
-            return default
-        if not isinstance(child, yamlfile.Scalar):
-            mistakes.add(line, f"{where}.{key} takes a single value")
-            return default
-        try:
-            return parse(child.text)
-        except ValueError as error:
-            mistakes.add(line, f"{where}.{key}: {error}")
-            return default
-
+    keys = Keys(node, where, list(KEYS), mistakes, node.line)
     once = {"from", "to"} & node.items.keys()
     if ("schedule" in node.items) == bool(once) or len(once) == 1:
         mistakes.add(node.line, f"{where} takes either 'schedule', or 'from' and 'to'")
         return Maintenance()
     window = Maintenance(
-        path=value("path", str, "*") or "*",
-        schedule=value("schedule", parse_schedule, None),
-        begin=value("from", parse_moment, 0.0),
-        end=value("to", parse_moment, float("inf")),
+        path=keys.value("path", str, "*") or "*",
+        schedule=keys.value("schedule", parse_schedule, None),
+        begin=keys.value("from", parse_moment, 0.0),
+        end=keys.value("to", parse_moment, float("inf")),
     )
     if once and window.begin >= window.end:
         mistakes.add(node.line, f"{where}: 'from' must be earlier than 'to'")
