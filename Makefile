@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := exporter historian agent toolkit monitor
 ALL := $(ROOMS) tests benchmarks scripts dashboards
+# Tests wait for servers more than they compute: three at a time keep two cores busy. ARGS="-n 0" for one by one.
+# A file's tests stay with one worker, which keeps shared servers few, and in order, which keeps browsers for last.
+TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help install run demo test lint format bench lab screenshots lock audit clean
 
@@ -37,7 +40,7 @@ demo: install    ## the same on a simulated MediaMTX
 	@exec $(BIN)/mediamtx-monitor demo $(ARGS)
 
 test: $(VENV)/dev   ## run all tests
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=85 $(ARGS)
+	$(BIN)/python -m pytest $(TOGETHER) --cov --cov-report=term --cov-fail-under=85 $(ARGS)
 
 lint: $(VENV)/dev   ## style, types, import rules, JavaScript types
 	$(BIN)/ruff check $(ALL)
