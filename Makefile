@@ -9,7 +9,7 @@ ALL := $(ROOMS) tests benchmarks scripts dashboards
 # A file's tests stay with one worker, which keeps shared servers few, and in order, which keeps browsers for last.
 TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help install run demo test lint format bench lab screenshots lock audit clean
+.PHONY: help install run demo test lint format bench soak lab screenshots lock audit clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ format: $(VENV)/dev  ## put the code into the house's format
 
 bench: $(VENV)/dev   ## print the cost tables
 	@for file in benchmarks/*_bench.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+soak: $(VENV)/dev    ## thirty minutes of faults at random, then the reckoning; ARGS="--minutes 480 --seed 7" for others
+	$(BIN)/python -m tests.soak $(ARGS)
 
 lab: $(VENV)/dev     ## print the table of docs/srt.md, measured on the MediaMTX program that MEDIAMTX_BIN names
 	$(BIN)/python -m tests.lab.report

@@ -30,7 +30,8 @@ class SigningExporter(Exporter):
 
     def page(self, scraper: int) -> str:
         with self._one_at_a_time:
-            self.scene.paths["ob/van-2"].readers["hls"] = scraper
+            for path in self.scene.paths.values():
+                path.readers["hls"] = scraper
             return super().page(scraper)
 
 
