@@ -5,9 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := exporter historian agent toolkit monitor
 ALL := $(ROOMS) tests benchmarks scripts dashboards
-# Tests wait for servers more than they compute: three at a time keep two cores busy. ARGS="-n 0" for one by one.
+# Tests wait for servers more than they compute: two at a time take two thirds of the time. ARGS="-n 0" for one by one.
 # A file's tests stay with one worker, which keeps shared servers few, and in order, which keeps browsers for last.
-TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
+TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help install run demo test lint format bench soak lab screenshots lock audit clean
 

@@ -36,7 +36,7 @@ class Exporter:
 
             def do_GET(self) -> None:
                 exporter.scrapers.append((time.monotonic(), self.client_address[1]))
-                body = exporter.page(self.client_address[1]).encode()
+                body = exporter.page(self.path).encode()
                 self.send_response(200)
                 self.send_header("content-type", "text/plain; version=0.0.4")
                 self.send_header("content-length", str(len(body)))
@@ -50,8 +50,8 @@ class Exporter:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
-    def page(self, scraper: int) -> str:
-        """The page as it is now; `scraper` is the port of whoever asks."""
+    def page(self, route: str) -> str:
+        """The page as it is now, at whatever address."""
         now = time.monotonic()
         for path in self.scene.paths.values():
             path.pass_time(now - self._last)
