@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from historian.api import events, export
+from historian.api import events, export, sls
 from historian.api.answers import JSON_TYPE, ApiError, json_answer
 from historian.api.context import Context, context_of
 from historian.api.params import Params
@@ -165,5 +165,6 @@ ROUTES = [
     Route("/api/v1/history", history_of),
     Route("/api/v1/export", export.export_of),
     *events.ROUTES,
+    *sls.ROUTES,
     Route("/api/v1/openapi.json", openapi),
 ]

@@ -37,7 +37,10 @@ PARAMETERS = st.dictionaries(
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     address=st.sampled_from(
-        [f"/api/v1/{name}" for name in ("history", "streams", "servers", "streams/a/b", "events", "availability")]
+        [
+            f"/api/v1/{name}"
+            for name in ("history", "streams", "servers", "streams/a/b", "events", "availability", "sls/stats")
+        ]
     ),
     parameters=PARAMETERS,
     start=st.none() | TIMES,
