@@ -1,0 +1,111 @@
+"""One soak: the stage is set, hurt and mended for a while, and what came of it is reckoned and printed.
+
+The second half leaves our processes alive, whatever else fails around them: so what they pile up adds up, and is seen.
+"""
+
+import asyncio
+import random
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from tests.e2e.processes import get, until
+from tests.soak import books, faults, viewers
+from tests.soak.ledger import UNKNOWN_SCRAPES, Ledger, reckon
+from tests.soak.stage import INTERVAL, Stage
+
+# Memory after the second half against that before it: the allocator keeps some of each peak, such as what waited for
+# Redis. Of descriptors some come and go with requests.
+MOST_GROWTH, MORE_DESCRIPTORS = 1.25, 8
+# Sampled paths: some that come and go, some that do not. All are written alike.
+SAMPLED = 20
+
+
+class _Viewers:
+    """The viewers in a thread of their own, so that faults may block."""
+
+    def __init__(self, url: str, number: int) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._over = asyncio.Event()
+        self.seen = viewers.Seen()
+        self._thread = threading.Thread(target=self._run, args=(url, number))
+        self._thread.start()
+
+    def _run(self, url: str, number: int) -> None:
+        self.seen = self._loop.run_until_complete(viewers.watch(url, number, self._over))
+        self._loop.close()
+
+    def end(self) -> viewers.Seen:
+        """Stop, and what they saw."""
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._thread.join()
+        return self.seen
+
+
+def soak(minutes: float, seed: int, streams: int, number: int) -> bool:
+    """Run for so long with so many streams and viewers; whether nothing was lost that was not told."""
+    print(f"{minutes:g} min, {streams} streams, {number} viewers, seed {seed}", flush=True)
+    chance, half = random.Random(seed), minutes * 60 / 2
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Stage(Path(folder), streams)
+        watched = books.Books(stage)
+        watching = None
+        try:
+            stage.wait_until_ready()
+            watching = _Viewers(f"{stage.historian.url.replace('http', 'ws')}/ws", number)
+            time.sleep(5 * INTERVAL)
+            begin = time.time()
+            hurts = faults.run(stage, half, chance, _tell)
+            _all_back(stage, number)
+            before = _usage(stage)
+            hurts += faults.run(stage, half, chance, _tell, ends=False)
+            end = time.time()
+            time.sleep(faults.PAUSES[0])
+            _all_back(stage, number)
+            after = _usage(stage)
+            ledger = _ledger(stage, watched, hurts)
+            reckon(ledger, stage, chance.sample(stage.paths, min(SAMPLED, streams)), (begin, end), hurts)
+            mistakes = [name for name, part in stage.components.items() if "Traceback" in part.log]
+        finally:
+            if watching is not None:
+                seen = watching.end()
+            watched.close()
+            stage.close()
+    print(ledger.as_text())
+    print(f"viewers                            {seen}")
+    for name in before:
+        print(
+            f"{name + ', MB and descriptors':34} {_words(before[name])} at half-time, {_words(after[name])} at the end"
+        )
+    print(f"tracebacks in the logs of          {', '.join(mistakes) or 'none'}", flush=True)
+    flat = all(
+        after[name][0] < before[name][0] * MOST_GROWTH and after[name][1] <= before[name][1] + MORE_DESCRIPTORS
+        for name in before
+    )
+    return ledger.good and not seen.gaps and not mistakes and flat
+
+
+def _tell(text: str) -> None:
+    print(f"  {text}", flush=True)
+
+
+def _ledger(stage: Stage, watched: books.Books, hurts: list[faults.Hurt]) -> Ledger:
+    """What was told first, and what is there after it: scraping goes on meanwhile."""
+    account = watched.account()
+    ends = 1 + sum(hurt.name == "historian killed" for hurt in hurts)
+    return Ledger(account, books.stored(stage), unknown=ends * UNKNOWN_SCRAPES * (len(stage.paths) + 1))
+
+
+def _all_back(stage: Stage, number: int) -> None:
+    """Wait until all viewers are connected: each holds a descriptor."""
+    clients = f"\nmediamtx_historian_websocket_clients {number:.1f}\n".encode()
+    until(lambda: clients in get(f"{stage.historian.url}/metrics"), f"{number} viewers")
+
+
+def _usage(stage: Stage) -> dict[str, tuple[int, int]]:
+    return {name: part.usage() for name, part in stage.components.items()}
+
+
+def _words(usage: tuple[int, int]) -> str:
+    return f"{usage[0] / 1e6:.0f} and {usage[1]}"
