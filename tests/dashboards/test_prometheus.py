@@ -13,6 +13,7 @@ from monitor.demo import SERVER_NAMES
 from tests.dashboards.known import DASHBOARDS, rules
 
 CONFIG = DASHBOARDS / "prometheus" / "prometheus.yml"
+CONFIGS = (*CONFIG.parent.glob("*.yml"), DASHBOARDS.parent / "deploy" / "compose" / "prometheus.yml")
 ALERTMANAGER = DASHBOARDS / "alertmanager" / "alertmanager.yml"
 
 needs_promtool = pytest.mark.skipif(not shutil.which("promtool"), reason="promtool (Debian: prometheus) is not there")
@@ -28,9 +29,7 @@ def run(*command: str) -> str:
 
 
 @needs_promtool
-@pytest.mark.parametrize(
-    "file", [CONFIG, DASHBOARDS.parent / "deploy" / "compose" / "prometheus.yml"], ids=["example", "compose"]
-)
+@pytest.mark.parametrize("file", CONFIGS, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_promtool_accepts_the_configuration(file: Path) -> None:
     run("promtool", "check", "config", "--syntax-only", str(file))
 
@@ -52,6 +51,16 @@ def test_jobs_are_those_that_the_rules_name() -> None:
     for rule in rules("alert"):
         if "up{" in rule["expr"] and "mediamtx_up" not in rule["expr"]:
             assert any(f'"{job}' in rule["expr"] for job in jobs), rule["alert"]
+
+
+@pytest.mark.parametrize("file", CONFIGS, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_all_samples_have_these_jobs_and_the_rules(file: Path) -> None:
+    config, sample = (yaml.safe_load(each.read_text()) for each in (CONFIG, file))
+    names = {job["job_name"] for job in sample["scrape_configs"]}
+    assert "mediamtx" in names
+    assert names <= {job["job_name"] for job in config["scrape_configs"]}
+    assert sample["global"] == config["global"]
+    assert all(each.endswith("rules/*.yml") for each in sample["rule_files"])
 
 
 def _branches(pattern: str) -> list[str]:

@@ -27,6 +27,7 @@ NEEDS = {
     "pipx": "another test: tests/deploy/test_package.py",
     "promtool": "another test: tests/historian/api/test_export.py",
     "deploy/compose/make-secrets": "another test: tests/deploy/test_make_secrets.py",
+    "deploy/kubernetes/prometheus-rules": "another test: tests/deploy/test_prometheus_operator.py",
     "docker": "a container engine",
     "kubectl": "a cluster",
     "sudo": "root",
