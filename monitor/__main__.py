@@ -1,4 +1,4 @@
-"""`mediamtx-monitor`: exporter, agent and historian in one command; `mediamtx-monitor demo` on a simulated MediaMTX."""
+"""`mediamtx-monitor`: exporter, agent and historian in one command, and the commands beside it (demo, status …)."""
 
 import logging
 import os
@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 
 _DESCRIPTION = (
     "Everything on one machine: exporter, agent, historian with its embedded store, and the page. "
-    "'mediamtx-monitor demo' runs it on a simulated MediaMTX, 'mediamtx-monitor notify-test' sends a test notification."
+    "'mediamtx-monitor demo' runs it on a simulated MediaMTX, 'status' and 'watch' show in a terminal what runs, "
+    "'notify-test' sends a test notification; each has its own --help."
 )
 
 
@@ -39,6 +40,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return cli.main("mediamtx-monitor", MonitorSettings, run_demo, arguments[1:], description=_DESCRIPTION)
     if arguments[:1] == ["notify-test"]:
         return notifytest.main(arguments[1:])
+    if arguments[:1] == ["status"]:
+        from monitor.console import status  # rich is for those who look
+
+        return status.main(arguments[1:])
+    if arguments[:1] == ["watch"]:
+        from monitor.console import watch
+
+        return watch.main(arguments[1:])
     return cli.main(
         "mediamtx-monitor",
         MonitorSettings,

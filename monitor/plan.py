@@ -7,6 +7,7 @@ from pathlib import Path
 
 from monitor.addresses import settle, text, url
 from monitor.children import Spec
+from monitor.console.settings import StatusSettings
 from monitor.settings import MonitorSettings
 from toolkit import webconfig
 from toolkit.errors import UserError
@@ -70,7 +71,7 @@ def _spec(name: str, environment: Mapping[str, str]) -> Spec:
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:
     """Names that look like settings of ours and are none: misspelt ones, for example."""
-    known = {opt.env for opt in options(MonitorSettings).values()}
+    known = {opt.env for settings in (MonitorSettings, StatusSettings) for opt in options(settings).values()}
     return sorted(
         name for name in environ if name.startswith("MONITOR_") and name not in known | {f"{env}_FILE" for env in known}
     )

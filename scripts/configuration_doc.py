@@ -6,6 +6,7 @@ from agent.settings import AgentSettings
 from exporter.settings import ExporterSettings
 from historian.dump import DumpSettings
 from historian.settings import HistorianSettings
+from monitor.console.settings import ConsoleSettings, StatusSettings
 from monitor.settings import MonitorSettings
 from toolkit import expect, maintenance, notifyfile
 from toolkit.monitorfile import KEYS, SERVER_KEYS
@@ -103,6 +104,10 @@ def document() -> str:
                 "## mediamtx-monitor\n",
                 "Takes every flag of the three components below, and these:\n",
                 _table(MonitorSettings, own),
+                "`mediamtx-monitor status` and `watch` ([in a terminal](integrations.md#in-a-terminal)) take:\n",
+                _table(ConsoleSettings, common),
+                "`mediamtx-monitor status` takes as well:\n",
+                _table(StatusSettings, frozenset(options(ConsoleSettings))),
                 "## mediamtx-exporter\n",
                 _table(ExporterSettings, common),
                 "## mediamtx-historian\n",

@@ -12,6 +12,7 @@ import pytest
 
 from historian.api.sls import MOST_PUBLISHERS
 from historian.query import sls
+from monitor.console.check import Status
 from tests.historian import noalbs
 from tests.historian.query.test_sls import NOW, stream
 
@@ -57,3 +58,9 @@ def test_every_field_and_parameter() -> None:
 @pytest.mark.parametrize("figure", [f"no older than {sls.OLDEST:g} s", f"no more than {MOST_PUBLISHERS}", "first 6 s"])
 def test_figures(figure: str) -> None:
     assert figure in SCENES
+
+
+def test_every_status_of_a_check() -> None:
+    text = section("Nagios")
+    named = dict(re.findall(r"^\| (\d) ([A-Z]+) \|", text, re.MULTILINE))
+    assert {int(number): name for number, name in named.items()} == {status.value: status.name for status in Status}

@@ -25,6 +25,7 @@ def main(
     environ: Mapping[str, str] = os.environ,
     description: str = "",
     check: Callable[[S], object] | None = None,
+    refuse: Callable[[str], int] | None = None,
 ) -> int:
     """Read settings and run `start` with them; the exit status.
 
@@ -48,6 +49,8 @@ def main(
         logs.setup(settings.log_level, settings.log_format, prog.removeprefix("mediamtx-"))
         start(settings)
     except UserError as error:
+        if refuse is not None:
+            return refuse(str(error))
         for line in str(error).splitlines():
             sys.stderr.write(f"{prog}: {line}\n")
         return MISTAKE

@@ -76,8 +76,8 @@ class Fetcher:
         except TooLargeError:
             reason, detail = Reason.TOO_LARGE, f"the page is larger than {self._max_bytes} bytes"
         except (requests.RequestException, HTTPError, OSError, zlib.error) as error:
-            reason = _reason_of(error)
-            detail = _DETAILS[reason]
+            reason = reason_of(error)
+            detail = DETAILS[reason]
         if reason is not Reason.OK:
             detail = f"{redact_url(self._url)}: {detail}"
         return ScrapeOutcome(started, self._clock() - started, page, reason, detail)
@@ -130,7 +130,8 @@ def _unpacked(response: requests.Response, max_bytes: int) -> Iterator[bytes]:
         raise requests.ConnectionError
 
 
-_DETAILS = {
+# What to say of each way in which a connection fails.
+DETAILS = {
     Reason.REFUSED: "the connection is refused: is it running?",
     Reason.TIMEOUT: "no answer in time",
     Reason.DNS: "the host name is not known",
@@ -139,7 +140,7 @@ _DETAILS = {
 }
 
 
-def _reason_of(error: BaseException) -> Reason:
+def reason_of(error: BaseException) -> Reason:
     """Find the cause in the chain of exceptions that requests and urllib3 wrap around it."""
     if isinstance(error, requests.exceptions.SSLError):
         return Reason.TLS

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from historian.settings import HistorianSettings
+from monitor.console.settings import StatusSettings
 from tests.deploy.recipes import SETTINGS
 from tests.docs.commands import NEEDS, OURS, Command, all_commands, is_json, kind, mentioned
 from tests.docs.markdown import DOCUMENTS, ROOT, Block, blocks
@@ -40,7 +41,8 @@ def of(*programs: str) -> list[Command]:
 
 
 def known_variables() -> set[str]:
-    names = {option.env for settings in SETTINGS.values() for option in options(settings).values()}
+    known = (*SETTINGS.values(), StatusSettings)
+    names = {option.env for settings in known for option in options(settings).values()}
     return names | {f"{name}_FILE" for name in names} | OTHER_VARIABLES
 
 
