@@ -1,6 +1,7 @@
 """docs/integrations.md says what the other programs get."""
 
 import json
+import logging
 import re
 from importlib import resources
 from pathlib import Path
@@ -15,6 +16,7 @@ from historian.query import sls
 from monitor.console.check import Status
 from tests.historian import noalbs
 from tests.historian.query.test_sls import NOW, stream
+from toolkit.logs import JsonFormatter
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "integrations.md").read_text("utf-8")
 DESCRIPTION: dict[str, Any] = json.loads(resources.files("historian.api").joinpath("openapi.json").read_text("utf-8"))
@@ -64,3 +66,24 @@ def test_every_status_of_a_check() -> None:
     text = section("Nagios")
     named = dict(re.findall(r"^\| (\d) ([A-Z]+) \|", text, re.MULTILINE))
     assert {int(number): name for number, name in named.items()} == {status.value: status.name for status in Status}
+
+
+def test_a_line_of_the_log_has_the_fields_that_are_always_there() -> None:
+    text = section("Loki")
+    line = json.loads(sample(text, '{"time"'))
+    assert set(re.findall(r"`(\w+)`", text.partition("are always there")[0].rpartition("\n\n")[2])) <= set(line)
+    record = logging.LogRecord("x", logging.WARNING, "x", 1, line["msg"], (), None)
+    vars(record).update(server=line["server"], reason=line["reason"])
+    made = json.loads(JsonFormatter("historian").format(record))
+    assert list(made) == list(line)
+    assert {name: value for name, value in made.items() if name != "time"} == {
+        name: value for name, value in line.items() if name != "time"
+    }
+
+
+def test_the_addresses_of_probes_are_there() -> None:
+    rows = [line.split("|")[2] for line in section("Uptime Kuma").splitlines() if line.startswith("| ")][1:]
+    for cell in rows:
+        path = urlsplit(re.findall(r"`([^`]+)`", cell)[0]).path
+        known = {*DESCRIPTION["paths"], "/-/ready", "/-/healthy"}
+        assert path in known or path.startswith("/api/v1/streams/"), path
