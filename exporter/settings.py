@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from exporter.collectors import BY_DEFAULT, COLLECTORS
 from toolkit.secrets import Secret
@@ -36,6 +37,7 @@ def _regex(text: str) -> str:
 class ExporterSettings(CommonSettings):
     """Where MediaMTX is, how to get in, and how to ask."""
 
+    asks_mediamtx: ClassVar[bool] = True
     listen: tuple[Address, ...] = listen_option("127.0.0.1:10190")
     telemetry_path: str = option("--web.telemetry-path", default="/metrics", help="where the metrics are served")
     mediamtx_url: str = option(

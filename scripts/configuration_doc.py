@@ -32,7 +32,8 @@ FILE_SECTION = """\
 ## monitor.yml
 
 One file serves all components, given by `--config.file` or `MONITOR_CONFIG_FILE`. Relative paths in it are relative to
-the file.
+the file. Each component reads only the secrets that it uses, so that the same file serves several machines: the
+exporter those of `servers`, the historian those of `redis`, `scrape` and `notify`.
 
     servers:
       studio-a:

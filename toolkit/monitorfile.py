@@ -82,8 +82,12 @@ class MonitorFile:
     notify: tuple[Notify, ...] = ()
 
 
-def read(path: Path) -> MonitorFile:
-    """Read and check the file. Raises UserError that lists every mistake with file, line, key and remedy."""
+def read(path: Path, *, credentials: bool = True) -> MonitorFile:
+    """Read and check the file. Raises UserError that lists every mistake with file, line, key and remedy.
+
+    Without `credentials` the files of MediaMTX' passwords and tokens are left alone: who does not ask MediaMTX need not
+    be able to read them.
+    """
     root = yamlfile.load(path)
     mistakes = Mistakes(path)
     servers: dict[str, Server] = {}
@@ -92,7 +96,7 @@ def read(path: Path) -> MonitorFile:
     notify: tuple[Notify, ...] = ()
     for key, (line, node) in root.items.items():
         if key == "servers":
-            servers = _servers(node, line, path.parent, mistakes)
+            servers = _servers(node, line, path.parent, mistakes, credentials)
         elif key == "rules":
             rules = read_overrides(node, line, str(path), mistakes)
         elif key == "notify":
@@ -125,7 +129,7 @@ def _collect(key: str, line: int, node: yamlfile.Node, values: dict[str, tuple[s
                 mistakes.unknown(child_line, f"{key}.{child}", [f"{key}.{name}" for name in children])
 
 
-def _servers(node: yamlfile.Node, line: int, folder: Path, mistakes: Mistakes) -> dict[str, Server]:
+def _servers(node: yamlfile.Node, line: int, folder: Path, mistakes: Mistakes, credentials: bool) -> dict[str, Server]:
     if isinstance(node, yamlfile.Scalar) and not node.text:
         return {}
     if not isinstance(node, yamlfile.Mapping):
@@ -138,11 +142,13 @@ def _servers(node: yamlfile.Node, line: int, folder: Path, mistakes: Mistakes) -
         elif not isinstance(body, yamlfile.Mapping):
             mistakes.add(name_line, f"server {name!r} takes keys, at least 'mediamtx: http://…:9997'")
         else:
-            servers[name] = _server(name, name_line, body, folder, mistakes)
+            servers[name] = _server(name, name_line, body, folder, mistakes, credentials)
     return servers
 
 
-def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes: Mistakes) -> Server:
+def _server(
+    name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes: Mistakes, credentials: bool
+) -> Server:
     known = list(SERVER_KEYS)
     given: dict[str, tuple[str, int]] = {}
     expect: tuple[Expectation, ...] = ()
@@ -172,7 +178,8 @@ def _server(name: str, line: int, body: yamlfile.Mapping, folder: Path, mistakes
     def secret(key: str) -> Secret:
         if key in given and f"{key}_file" in given:
             mistakes.add(given[key][1], f"servers.{name}: both {key} and {key}_file are given: keep one")
-        return Secret(text(key) or text(f"{key}_file", lambda value: read_secret_file(folder / value)))
+        in_file = text(f"{key}_file", lambda value: read_secret_file(folder / value)) if credentials else ""
+        return Secret(text(key) or in_file)
 
     if "mediamtx" not in given:
         mistakes.add(line, f"servers.{name} lacks 'mediamtx': the address of its API, such as http://10.0.0.5:9997")

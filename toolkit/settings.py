@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from toolkit import logs, monitorfile
 from toolkit.errors import UserError
@@ -58,6 +58,9 @@ def option(
 @dataclass(frozen=True, kw_only=True)
 class CommonSettings:
     """What every component has. `listen` is given a default by each of them."""
+
+    # Whether it logs in to MediaMTX, and so needs to read the files with passwords of `servers`.
+    asks_mediamtx: ClassVar[bool] = False
 
     listen: tuple[Address, ...] = ()
     config_file: str = option("--config.file", help="monitor.yml with servers and settings for all components")
@@ -124,7 +127,8 @@ def load(settings_class: type[S], given: Mapping[str, Any], environ: Mapping[str
     """
     table = options(settings_class)
     path = given.get("config_file") or environ.get(table["config_file"].env, "")
-    file = monitorfile.read(Path(path)) if path else MonitorFile(Path(), {}, {})
+    asks = settings_class.asks_mediamtx
+    file = monitorfile.read(Path(path), credentials=asks) if path else MonitorFile(Path(), {}, {})
     mistakes: list[str] = []
     values: dict[str, Any] = {}
     for name, opt in table.items():

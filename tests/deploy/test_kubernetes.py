@@ -149,21 +149,24 @@ def test_services_lead_to_ports_of_workloads() -> None:
             assert ports[port["targetPort"]] == port["port"]
 
 
-def test_the_monitor_finds_its_parts(tmp_path: Path) -> None:
+def test_the_monitor_finds_its_parts() -> None:
     services = {each["metadata"]["name"]: each["spec"]["ports"] for _, each in ALL if each["kind"] == "Service"}
     (generated,) = (each["files"] for each in KUSTOMIZATION["configMapGenerator"])
     assert generated == ["monitor.yml"]
-    for secret in ("mediamtx/password", "redis/redis-url"):
-        (tmp_path / secret).parent.mkdir()
-        (tmp_path / secret).write_text("redis://redis:6379/0")
-    copy = tmp_path / "monitor.yml"
-    copy.write_text((FOLDER / "monitor.yml").read_text().replace("/run/secrets", str(tmp_path)))
-    name, port = monitorfile.read(copy).values["exporter"][0].removeprefix("http://").split(":")
+    file = monitorfile.read(FOLDER / "monitor.yml", credentials=False)
+    name, port = file.values["exporter"][0].removeprefix("http://").split(":")
     assert int(port) in [each["port"] for each in services[name]]
-    mounted = {
-        mount["mountPath"] for mount in container(WORKLOADS["historian.yaml", "mediamtx-historian"])["volumeMounts"]
-    }
-    assert {"/run/secrets/mediamtx", "/run/secrets/redis"} <= mounted
+
+
+def test_each_component_has_the_secrets_that_it_reads_and_no_others() -> None:
+    """The exporter logs in to MediaMTX, the historian to Redis."""
+    text = (FOLDER / "monitor.yml").read_text()
+    for file, name, wanted in (
+        ("exporter.yaml", "mediamtx-exporter", re.findall(r" password_file: (\S+)", text)),
+        ("historian.yaml", "mediamtx-historian", re.findall(r" url_file: (\S+)", text)),
+    ):
+        mounted = {mount["mountPath"] for mount in container(WORKLOADS[file, name])["volumeMounts"]}
+        assert {path for path in mounted if path.startswith("/run/secrets")} == {str(Path(wanted[0]).parent)}
 
 
 def test_the_samples_of_secrets_are_those_of_the_documents() -> None:
