@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from urllib.parse import quote
 
 from redis.exceptions import RedisError
@@ -24,6 +24,7 @@ from historian.model.frame import Frame
 from historian.pipeline import Pipeline
 from historian.roles import Roles
 from historian.scrape import loop, targets
+from historian.scrape.discover import Discovery
 from historian.settings import EMBEDDED, HistorianSettings
 from historian.store import connect, latest
 from historian.store.embedded import EmbeddedStore
@@ -33,6 +34,7 @@ from historian.store.raw import newest_ms
 from historian.store.seal import expiry_s
 from historian.store.socketpath import socket_path
 from historian.store.writer import Writer
+from historian.watched import Watched
 from toolkit.secrets import Secret, redact_url
 
 log = logging.getLogger(__name__)
@@ -86,7 +88,8 @@ def _context(settings: HistorianSettings) -> Context:
         settings.history_events,
         leases.confirm if leases is not None else None,
     )
-    return Context(settings, hub, client, writer, leases)
+    discovery = Discovery(settings) if settings.scrape_discover else None
+    return Context(settings, hub, client, writer, leases, discovery)
 
 
 @contextlib.asynccontextmanager
@@ -99,7 +102,8 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
             steps.push_async_callback(store.stop)
             await steps.enter_async_context(_task("store", store.keep_running()))
         steps.push_async_callback(context.client.aclose)
-        watched = targets.from_settings(settings)
+        names, known = await _discovered(context)
+        watched = targets.from_settings(settings, names)
         pipeline = Pipeline(watched, settings.rules())
         await _restore(context, pipeline, {target.server for target in watched})
         roles: Roles | None = None
@@ -119,7 +123,28 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
         await steps.enter_async_context(_task("notifications", context.office.run()))
         scraper = loop.Scraper(settings.scrape_interval, _on_frame(context, roles), pipeline, gate=roles)
         await steps.enter_async_context(_task("scrapes", scraper.run(watched)))
+        if context.discovery is not None:
+            follower = Watched(context, pipeline, scraper, context.discovery, watched, known)
+            await steps.enter_async_context(_task("discovery", follower.run()))
         yield
+
+
+async def _discovered(context: Context) -> tuple[Sequence[str], bool]:
+    """The servers that the exporter lists, and whether it did.
+
+    It may start later than we do: until then those count that were known before, if nobody else writes there.
+    """
+    if context.discovery is None:
+        return (), True
+    names = await context.discovery.ask()
+    if names is not None:
+        return names, True
+    if context.leases is None:
+        with contextlib.suppress(RedisError, OSError):
+            async with asyncio.timeout(_LOAD_SECONDS):
+                _, servers = await latest.load(context.client)
+            return ["" if name == targets.DEFAULT_SERVER else name for name in servers], False
+    return (), False
 
 
 async def _restore(context: Context, pipeline: Pipeline, watched: Collection[str]) -> None:

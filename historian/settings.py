@@ -11,7 +11,16 @@ from historian.health.rules import RULES, Rule
 from historian.store.tiers import Retention
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, listen_option, option
-from toolkit.units import Address, existing_file, network, parse_http_url, positive_duration, public_url, url_path
+from toolkit.units import (
+    Address,
+    existing_file,
+    network,
+    parse_http_url,
+    parse_switch,
+    positive_duration,
+    public_url,
+    url_path,
+)
 
 # The value of --redis.url that means the store of our own.
 EMBEDDED = "embedded"
@@ -74,6 +83,21 @@ class HistorianSettings(CommonSettings):
         file="scrape.interval",
         parse=positive_duration,
         help="time between two scrapes of a server",
+    )
+    scrape_discover: bool = option(
+        "--scrape.discover",
+        default="no",
+        file="scrape.discover",
+        parse=parse_switch,
+        help="scrape all servers that the exporter lists at /discover, and follow that list",
+    )
+    # It changes with a file that people edit; Prometheus asks such lists once a minute.
+    discover_interval: float = option(
+        "--scrape.discover-interval",
+        default="30s",
+        file="scrape.discover_interval",
+        parse=positive_duration,
+        help="time between two looks at that list",
     )
     scrape_username: str = option(
         "--scrape.username", file="scrape.username", help="user at exporter and agents, if they ask for one"

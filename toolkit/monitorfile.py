@@ -17,6 +17,8 @@ from toolkit.units import parse_http_url
 KEYS = {
     "exporter": "where the historian scrapes the exporter",
     "scrape.interval": "pause between two scrapes",
+    "scrape.discover": "whether the historian also scrapes the servers that the exporter lists at `/discover`",
+    "scrape.discover_interval": "pause between two looks at that list",
     "scrape.username": "user at exporter and agents, if they ask for one",
     "scrape.password": "password of that user; better `scrape.password_file`",
     "scrape.password_file": "file that holds the password",
@@ -51,6 +53,11 @@ SERVER_KEYS = {
 
 # Characters that would read as parts of a URL, a Redis key or a stream's id (server/path).
 _FORBIDDEN_IN_NAMES = "/?#%:\\ \t\"'"
+
+
+def is_server_name(name: str) -> bool:
+    """Whether a server may be called so."""
+    return bool(name) and all(char not in _FORBIDDEN_IN_NAMES and char.isprintable() for char in name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ def _servers(node: yamlfile.Node, line: int, folder: Path, mistakes: Mistakes, c
         return {}
     servers = {}
     for name, (name_line, body) in node.items.items():
-        if not name or any(char in _FORBIDDEN_IN_NAMES or not char.isprintable() for char in name):
+        if not is_server_name(name):
             mistakes.add(name_line, f"server name {name!r}: use letters, digits, '.', '-' and '_'")
         elif not isinstance(body, yamlfile.Mapping):
             mistakes.add(name_line, f"server {name!r} takes keys, at least 'mediamtx: http://…:9997'")

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from historian.api.limits import Addresses
 from historian.live.hub import Hub
 from historian.notify.office import Office, open_channels
+from historian.scrape.discover import Discovery
 from historian.settings import HistorianSettings
 from historian.store.lease import Leases
 from historian.store.notified import Notified
@@ -27,13 +28,17 @@ _READERS = 4
 
 @dataclass
 class Context:
-    """One historian's parts. `scrapes` and `scrape_failures` count by server. A lone historian has no `leases`."""
+    """One historian's parts. `scrapes` and `scrape_failures` count by server.
+
+    A lone historian has no `leases`, one whose servers all stand in the settings no `discovery`.
+    """
 
     settings: HistorianSettings
     hub: Hub
     client: Redis
     writer: Writer
     leases: Leases | None = None
+    discovery: Discovery | None = None
     most_clients: int = MOST_CLIENTS
     addresses: Addresses = field(default_factory=Addresses)
     clock: Callable[[], float] = time.time

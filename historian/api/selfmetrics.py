@@ -37,6 +37,13 @@ def _by_server(name: str, help: str, values: Mapping[str, float]) -> CounterMetr
     return family
 
 
+def _by_tier(name: str, help: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(_PREFIX + name, help, labels=["tier"])
+    for tier, value in values.items():
+        family.add_metric([tier or "tail"], value)
+    return family
+
+
 class _Own(Collector):
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -57,6 +64,12 @@ class _Own(Collector):
             "scrape_failures_total",
             "Scrapes after which the server was not known to be up: the exporter did not answer, or MediaMTX did not.",
             {server: self._context.scrape_failures[server] for server in self._context.scrapes},
+        )
+        discovery = self._context.discovery
+        yield _counter(
+            "discover_failures_total",
+            "Times that the exporter gave no list of servers, if it is asked for one (--scrape.discover).",
+            0 if discovery is None else discovery.failures,
         )
         yield _counter("frames_total", "Scrapes handed to the store.", totals.frames)
         yield _counter("samples_written_total", "Entries that Redis took.", totals.written)
@@ -111,9 +124,13 @@ class _Own(Collector):
             kept.add_metric([tier.name], sealer.room.retention.of_ms(tier) / 1000)
         yield blocks
         yield kept
+        yield _by_tier("history_keys", "Redis Streams of history, as of the last pass of sealing.", sealer.keys)
+        yield _by_tier("history_entries", "Entries in them: samples in tails, blocks in tiers.", sealer.entries)
         yield _counter(
             "sealing_failures_total",
             "Steps of sealing that failed, see the log.",
             sealer.failures + sealer.steps.damaged,
         )
+        yield _gauge("redis_memory_used_bytes", "Memory that Redis uses, by its own word.", sealer.room.usage.used)
+        yield _gauge("redis_memory_max_bytes", "maxmemory of Redis; 0 for none.", sealer.room.usage.limit)
         yield _gauge("redis_memory_ratio", "Part of maxmemory that Redis uses; 0 without maxmemory.", sealer.room.share)

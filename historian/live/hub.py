@@ -144,6 +144,20 @@ class Hub:
             if event["end"] is not None:
                 del known[event["id"]]
 
+    def forget(self, server: str) -> None:
+        """Show a server no longer. Its watchers get the whole state anew: there is no shorter word for it."""
+        known = self.servers.pop(server, None)
+        for name in [name for name, stream in self.streams.items() if stream["server"] == server]:
+            self._remove(name)
+        self.open_events.pop(server, None)
+        self._updated.pop(server, None)
+        if known is None:
+            return
+        self._forget_snapshots((ALL, server))
+        for name in (ALL, server):
+            for watcher in self._channels.get(name, Channel()).watchers:
+                watcher.offer(self.snapshot(name))
+
     def set_room(self, reason: str) -> None:
         """Redis has room for all of the history (""), or is nearly full. Everybody is told of a change."""
         self._room = reason

@@ -17,6 +17,9 @@ from toolkit.version import VERSION
 # 300 000 series make 39 MB of text (perf.md 2): three times that is no page of an exporter of ours.
 MAX_BYTES = 128 * 1024 * 1024
 
+# The text format of Prometheus.
+METRICS = "text/plain;version=0.0.4"
+
 _CHUNK = 256 * 1024
 _GZIP_WINDOW = 31  # zlib's code for "expect a gzip header"
 
@@ -36,7 +39,7 @@ def timeout_of(interval: float) -> float:
 
 
 class Fetcher:
-    """Fetches one URL again and again. Not to be used by two threads at once.
+    """Fetches one URL again and again, always of the media type `accept`. Not to be used by two threads at once.
 
     Outcomes never hold user info or query of the URL.
     """
@@ -47,15 +50,17 @@ class Fetcher:
         timeout: float,
         *,
         max_bytes: int = MAX_BYTES,
+        accept: str = METRICS,
         session: requests.Session | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url, self._timeout, self._max_bytes, self._clock = url, timeout, max_bytes, clock
+        self._media_type = accept.partition(";")[0]
         self._session = session or make_session(Access())
         self._session.headers.update(
             {
                 "User-Agent": f"mediamtx-historian/{VERSION}",
-                "Accept": "text/plain;version=0.0.4",
+                "Accept": accept,
                 "X-Prometheus-Scrape-Timeout-Seconds": f"{timeout:g}",
                 # On the same machine packing costs more than sending.
                 "Accept-Encoding": "identity" if _is_loopback(url) else "gzip",
@@ -70,7 +75,7 @@ class Fetcher:
             with self._session.get(
                 self._url, stream=True, timeout=(self._timeout, self._timeout), allow_redirects=False
             ) as response:
-                reason, detail = _judge_head(response)
+                reason, detail = _judge_head(response, self._media_type)
                 if reason is Reason.OK:
                     page = self._read(response, started + self._timeout)
         except TooLargeError:
@@ -104,14 +109,14 @@ def _is_loopback(url: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
-def _judge_head(response: requests.Response) -> tuple[Reason, str]:
+def _judge_head(response: requests.Response, media_type: str) -> tuple[Reason, str]:
     if response.status_code in (401, 403):
         return Reason.UNAUTHORIZED, f"answers {response.status_code}: user or password is wrong"
     if response.status_code != 200:
         return Reason.HTTP_ERROR, f"answers {response.status_code}"
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind != "text/plain":
-        return Reason.NOT_METRICS, f"answers {kind or 'no content type'}, not a page of metrics"
+    if kind != media_type:
+        return Reason.NOT_METRICS, f"answers {kind or 'no content type'}, not {media_type}"
     return Reason.OK, ""
 
 

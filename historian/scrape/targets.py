@@ -1,6 +1,7 @@
 """Which pages are scraped: for each MediaMTX server one of the exporter and, where there is one, one of an agent."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -31,9 +32,9 @@ class Target:
     windows: tuple[Maintenance, ...] = ()
 
 
-def from_settings(settings: HistorianSettings) -> tuple[Target, ...]:
-    """The servers of monitor.yml, through the exporter's /probe; else the exporter's default server."""
-    access = Access(
+def access_of(settings: HistorianSettings) -> Access:
+    """How exporter and agents are asked."""
+    return Access(
         settings.scrape_username,
         settings.scrape_password,
         settings.scrape_ca_file,
@@ -41,22 +42,43 @@ def from_settings(settings: HistorianSettings) -> tuple[Target, ...]:
         settings.scrape_key_file,
         settings.scrape_server_name,
     )
-    if not settings.servers:
-        default_agent = next(f.default for f in dataclasses.fields(settings) if f.name == "agent_url")
-        agent = settings.agent_url
-        expected = agent != default_agent
-        return (
-            Target(DEFAULT_SERVER, f"{settings.exporter_url}/metrics", f"{agent}/metrics", expected, access=access),
-        )
+
+
+def from_settings(settings: HistorianSettings, discovered: Sequence[str] = ()) -> tuple[Target, ...]:
+    """The servers of monitor.yml, through the exporter's /probe; else the exporter's default server.
+
+    With `scrape_discover` also those that the exporter has `discovered`, of which "" is its default server; then only
+    that one is named so. What monitor.yml says of a server counts for it, wherever its name was found.
+    """
+    found = dict.fromkeys(name for name in discovered if name and name not in settings.servers)
+    named = _named(settings) + tuple(_probed(settings, name) for name in found)
+    wants_default = "" in discovered if settings.scrape_discover else not settings.servers
+    if wants_default and DEFAULT_SERVER not in (target.server for target in named):
+        return (*named, _default(settings))
+    return named
+
+
+def _probed(settings: HistorianSettings, name: str) -> Target:
+    url = f"{settings.exporter_url}/probe?target={quote(name, safe='')}"
+    return Target(server=name, exporter_url=url, access=access_of(settings))
+
+
+def _default(settings: HistorianSettings) -> Target:
+    agent = settings.agent_url
+    expected = agent != next(f.default for f in dataclasses.fields(settings) if f.name == "agent_url")
+    return Target(
+        DEFAULT_SERVER, f"{settings.exporter_url}/metrics", f"{agent}/metrics", expected, access=access_of(settings)
+    )
+
+
+def _named(settings: HistorianSettings) -> tuple[Target, ...]:
     return tuple(
-        Target(
-            server=name,
-            exporter_url=f"{settings.exporter_url}/probe?target={quote(name, safe='')}",
+        dataclasses.replace(
+            _probed(settings, name),
             agent_url=f"{server.agent}/metrics" if server.agent else "",
             agent_expected=bool(server.agent),
             address=server.mediamtx,
             player=server.player,
-            access=access,
             windows=whole_server(server.maintenance),
         )
         for name, server in settings.servers.items()

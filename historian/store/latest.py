@@ -136,6 +136,15 @@ async def forget_servers(client: Redis, watched: Collection[str]) -> None:
             await call(client, "HDEL", key, *names)
 
 
+async def forget(client: Redis, server: str) -> None:
+    """Delete the state of one server that nobody scrapes any more. Raises the errors of the client."""
+    streams, _ = await load(client)
+    names = [name for name, stream in streams.items() if stream["server"] == server]
+    if names:
+        await call(client, "HDEL", keys.STREAMS_LATEST, *names)
+    await call(client, "HDEL", keys.SERVERS_LATEST, server)
+
+
 async def load(client: Redis) -> tuple[dict[str, StreamJson], dict[str, ServerJson]]:
     """Streams by id and servers by name as they were written last; what is not in our form is left out and told."""
     streams: dict[str, StreamJson] = {}

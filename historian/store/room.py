@@ -44,17 +44,22 @@ def _usage(said: Mapping[str, Any]) -> Usage:
 
 
 class Room:
-    """Decides, pass by pass, how long tiers are kept. `reason` is "" or why history is kept shorter than asked for."""
+    """Decides, pass by pass, how long tiers are kept. `reason` is "" or why history is kept shorter than asked for.
+
+    `usage` is what Redis said last.
+    """
 
     def __init__(self, wanted: Retention) -> None:
         self._wanted = wanted
         self._told: set[str] = set()
         self.retention = wanted
+        self.usage = Usage(0, 0, False)
         self.share = 0.0
         self.reason = ""
 
     def take(self, found: Usage) -> None:
         """Judge what Redis said of its memory."""
+        self.usage = found
         self.share = found.used / found.limit if found.limit else 0.0
         self._tell_policy(found)
         if self.share >= _SHORTEN:

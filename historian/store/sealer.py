@@ -32,7 +32,8 @@ _ABANDONED_MS = 86_400_000
 class Sealer:
     """Seals, folds and trims the streams of all servers for which `mine` is true, and of those that nobody feeds.
 
-    `on_room` hears "" or why history is kept shorter than asked for.
+    `on_room` hears "" or why history is kept shorter than asked for. `keys` and `entries` count streams and what is in
+    them, as of the last pass, by tier; the tail's name is "".
     """
 
     def __init__(
@@ -48,7 +49,8 @@ class Sealer:
         self.room = Room(retention)
         self.steps = Steps(client, lambda: self.room.retention, clock=clock)
         self.failures = 0
-        self._streams = 0
+        self.keys = dict.fromkeys(("", *keys.TIERS), 0)
+        self.entries = dict(self.keys)
         self._strange: set[str] = set()
         self._info_denied = False
 
@@ -72,9 +74,10 @@ class Sealer:
         await schema.ensure(self._client)
         await self._look_at_memory()
         others: dict[str, bool] = {}
-        streams = 0
+        counted, entries = dict.fromkeys(self.keys, 0), dict.fromkeys(self.keys, 0)
         async for name, entity, tier in scan.streams(self._client):
-            streams += 1
+            counted[tier] += 1
+            entries[tier] += await self._length(name)
             if entity.server not in others:
                 others[entity.server] = not self._mine(entity.server) and await self._fed(entity.server)
             if others[entity.server]:
@@ -86,7 +89,16 @@ class Sealer:
                 more = await self._guarded(name, base, self.steps.seal(base, entity.kind, tier))
                 await asyncio.sleep(pause(time.monotonic() - began))
                 began = time.monotonic()
-        self._streams = streams
+        self.keys, self.entries = counted, entries
+
+    async def _length(self, name: str) -> int:
+        """Entries of a stream; 0 of a key that is none, of which the steps tell."""
+        try:
+            return int(await call(self._client, "XLEN", name))
+        except ResponseError as error:
+            if faults.verdict(error) == "later":
+                raise
+            return 0
 
     async def _guarded(self, name: str, base: str, step: Awaitable[bool | None]) -> bool:
         """What a step gives; False if it fails for a reason that lies in its stream."""
@@ -136,5 +148,5 @@ class Sealer:
 
     def _pause(self, took: float) -> float:
         """Spread a pass over its time; where many streams are to be sealed, or memory is short, at the highest rate."""
-        even = 0.0 if self.room.reason else min(_LONGEST_PAUSE_S, _PASS_S / max(1, self._streams))
+        even = 0.0 if self.room.reason else min(_LONGEST_PAUSE_S, _PASS_S / max(1, sum(self.keys.values())))
         return max(1 / _STEPS_A_SECOND, took * _PAUSES, even)

@@ -105,8 +105,8 @@ class Historian:
         """What is stored of the path so far: each known value by its time."""
         query = f"server=local&path=ob/van-2&fields={field}&from=-1h&points=5000"
         answer = requests.get(f"{self.url}/api/v1/history?{query}", timeout=10)
-        if answer.status_code == 404:
-            return {}  # before the first scrape is stored
+        if answer.status_code in (404, 503):
+            return {}  # before the first scrape is stored, or while the store is away
         assert answer.status_code == 200, answer.text
         found = answer.json()
         rows = zip(found["t"], found["fields"][field]["avg"], strict=True)

@@ -301,3 +301,19 @@ def test_of_too_many_open_events_a_snapshot_has_the_worst() -> None:
     assert hub.snapshot() != before, "what a former process left is told"
     told = [event["begin"] for event in orjson.loads(hub.snapshot())["events"]]
     assert told == [*range(OPEN_EVENTS + 49, 50, -1), 0]
+
+
+def test_a_forgotten_server_is_in_nobodys_state_any_more(make_frame: MakeFrame) -> None:
+    hub = Hub(2.0)
+    hub.apply(make_frame(0, paths=("a",)))
+    hub.apply(replace(make_frame(0, paths=("b",)), server="other"))
+    everything, only_other = Listener(hub), Listener(hub, "other")
+    hub.forget("studio")
+    (snapshot,) = everything.heard
+    assert snapshot["type"] == "snapshot"
+    assert set(snapshot["servers"]) == {"other"}
+    assert snapshot["seq"] == hub.seq()
+    assert set(hub.servers) == {"other"}
+    assert only_other.heard == []
+    hub.forget("studio")
+    assert len(everything.heard) == 1

@@ -45,3 +45,18 @@ def test_only_a_maintenance_of_all_paths_is_one_of_the_server() -> None:
     servers = {"a": Server("a", "http://10.0.0.5:9997", maintenance=(Maintenance("cam/*", begin=1, end=2), everything))}
     (target,) = from_settings(HistorianSettings(servers=servers))
     assert target.windows == (everything,)
+
+
+def test_discovered_servers_come_after_those_of_the_file() -> None:
+    servers = {"a": Server("a", "http://10.0.0.5:9997", agent="http://10.0.0.5:10192")}
+    settings = HistorianSettings(servers=servers, scrape_discover=True)
+    a, b, local = from_settings(settings, ("b", "a", ""))
+    assert (a.server, a.agent_url) == ("a", "http://10.0.0.5:10192/metrics")
+    assert (b.server, b.exporter_url, b.agent_url) == ("b", "http://127.0.0.1:10190/probe?target=b", "")
+    assert (local.server, local.exporter_url) == ("local", "http://127.0.0.1:10190/metrics")
+
+
+def test_without_a_default_server_in_the_list_there_is_no_local_one() -> None:
+    assert from_settings(HistorianSettings(scrape_discover=True), ()) == ()
+    (named,) = from_settings(HistorianSettings(scrape_discover=True), ("", "local"))
+    assert named.exporter_url.endswith("/probe?target=local"), "a name wins over the default"

@@ -134,3 +134,15 @@ async def test_what_others_wrote_is_left_out(client: Redis, redis_process: Redis
     redis_process.command("HSET", "mediamtx:servers:latest", "studio", text)
     streams, _ = await latest.load(client)
     assert streams == {}
+
+
+async def test_a_forgotten_server_leaves_nothing(client: Redis, make_frame: MakeFrame) -> None:
+    for server in ("studio", "other"):
+        frame = replace(make_frame(0), server=server)
+        streams = {path: {**stream, "server": server} for path, stream in frame.streams.items()}
+        for command in LatestWriter().commands(replace(frame, streams=streams)):
+            await client.execute_command(*command)
+    await latest.forget(client, "studio")
+    streams, servers = await latest.load(client)
+    assert list(streams) == ["other/cam"]
+    assert "studio" not in servers

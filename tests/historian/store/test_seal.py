@@ -316,6 +316,10 @@ async def test_streams_of_another_historian_are_left_to_it(client: Redis, redis_
     clock.ms += 2 * DAY  # nobody has written since
     await sealer.once()
     assert sealer.steps.written["raw"] == 2
+    await sealer.once()
+    assert sealer.keys == {"": 2, "raw": 2, "1m": 0, "1h": 0}
+    assert sealer.entries["raw"] == 2
+    assert sealer.entries[""] == int(redis_process.command("XLEN", NAME)) + 1
 
 
 @pytest.mark.anyio
