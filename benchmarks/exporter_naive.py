@@ -27,7 +27,6 @@ class NaiveCollector(Collector):
     def __init__(self, url: str) -> None:
         self._url = url
         self._session = requests.Session()
-        self._first_source: dict[str, str] = {}
 
     def collect(self) -> Iterable[Metric]:
         """All families of paths and SRT links."""

@@ -4,6 +4,7 @@ from grafana_foundation_sdk.builders import dashboard as build
 from grafana_foundation_sdk.builders import timeseries
 
 from dashboards.grafana.frame import frame
+from dashboards.grafana.numbers import paths
 from dashboards.grafana.panels import NONE_IS_GOOD, Column, chart, grid, number, section
 from dashboards.grafana.tables import servers, streams
 
@@ -29,15 +30,7 @@ def _now(made: build.Dashboard) -> None:
             "count(mediamtx_up{$}) - sum(mediamtx_up{$})",
             thresholds=NONE_IS_GOOD,
         ),
-        number("Live", "Paths with a source that sends media.", "none", 'sum(mediamtx_path_state{$,state="live"})'),
-        number(
-            "Down",
-            "Paths without the source that should be there.",
-            "none",
-            'sum(mediamtx_path_state{$,state="down"})',
-            thresholds=NONE_IS_GOOD,
-        ),
-        number("Readers", "Readers of all protocols.", "none", "sum(mediamtx_path_readers{$})"),
+        *paths(),
         number(
             "To readers",
             "Media sent to all readers.",

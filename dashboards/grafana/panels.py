@@ -14,9 +14,7 @@ from dashboards.grafana.frame import DATASOURCE, query
 
 Legend = tuple[str, str]  # what a line is called, and its query
 
-_GREEN, _YELLOW, _RED, _BLUE, _GREY = "#56A64B", "#E0B400", "#E02F44", "#3274D9", "#8E8E8E"
-
-STATE_COLOURS = {"live": _GREEN, "filler": _BLUE, "idle": _GREY, "down": _RED}
+_GREEN, _YELLOW, _RED, _BLUE = "#56A64B", "#E0B400", "#E02F44", "#3274D9"
 
 
 @dataclass(frozen=True, slots=True)

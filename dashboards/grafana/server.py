@@ -3,6 +3,7 @@
 from grafana_foundation_sdk.builders import dashboard as build
 
 from dashboards.grafana.frame import frame
+from dashboards.grafana.numbers import paths
 from dashboards.grafana.panels import LATENCY, NONE_IS_GOOD, Panel, chart, number, section
 from dashboards.grafana.tables import streams
 
@@ -30,15 +31,7 @@ def _now() -> list[Panel]:
             "s",
             "time() - max(mediamtx_start_time_seconds{$})",
         ),
-        number("Live", "Paths with a source that sends media.", "none", 'sum(mediamtx_path_state{$,state="live"})'),
-        number(
-            "Down",
-            "Paths without the source that should be there.",
-            "none",
-            'sum(mediamtx_path_state{$,state="down"})',
-            thresholds=NONE_IS_GOOD,
-        ),
-        number("Readers", "Readers of all protocols.", "none", "sum(mediamtx_path_readers{$})"),
+        *paths(),
         number(
             "Expected and not there",
             "Paths that monitor.yml expects now and that carry no media.",

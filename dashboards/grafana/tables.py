@@ -7,7 +7,6 @@ from dashboards.grafana.panels import Column, grid
 _VARIABLES = "?var-datasource=${datasource}&var-job=$__all&var-instance=${__data.fields.instance}&${__url_time_range}"
 SERVER_LINK = f"/d/mediamtx-server{_VARIABLES}"
 STREAM_LINK = f"/d/mediamtx-stream{_VARIABLES}&var-path=${{__data.fields.path}}"
-SRT_LINK = f"/d/mediamtx-srt{_VARIABLES}&var-path=${{__data.fields.path}}"
 
 
 def servers() -> table.Panel:
