@@ -2,9 +2,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-import pytest
 
-from historian.live.delta import changed
 from historian.live.hub import ALL, EVENTS_AT_ONCE, OPEN_EVENTS, SPARK_LENGTH, Hub
 from tests.historian.conftest import START_MS, MakeFrame
 from tests.historian.events.stage import Stage
@@ -34,22 +32,6 @@ class Listener:
             self.state["history"] = delta.get("history", self.state["history"])
         self.heard.clear()
         return dict(self.state)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ({}, {"a": 1}, {"a": 1}),
-        ({"a": 1, "b": [1]}, {"a": 1, "b": [2]}, {"b": [2]}),
-        ({"a": 1, "b": 2}, {"a": 1}, {"b": None}),
-        ({"a": None}, {"a": None}, {}),
-        ({}, {"a": None}, {"a": None}),
-        ({"a": 1, "updated": 1}, {"a": 1, "updated": 2}, {}),
-        ({"a": 1, "updated": 1}, {"a": 2, "updated": 2}, {"a": 2, "updated": 2}),
-    ],
-)
-def test_changed(old: dict[str, Any], new: dict[str, Any], expected: dict[str, Any]) -> None:
-    assert changed(old, new, frozenset(["updated"])) == expected
 
 
 def test_snapshot_and_deltas_lead_to_the_same_state(make_frame: MakeFrame) -> None:
