@@ -19,8 +19,8 @@ REQUEST_SECONDS = 10.0
 class Connection(H11Protocol):
     """uvicorn's connection, closed when a request is not there `request_seconds` after its first byte.
 
-    The first one is waited for since the connection was made. `allowed_sans` are the only names of a client's
-    certificate that may come in, None for all.
+    The first one is waited for since the connection was made. A WebSocket may stay for as long as it likes.
+    `allowed_sans` are the only names of a client's certificate that may come in, None for all.
     """
 
     allowed_sans: tuple[str, ...] | None = None
@@ -53,6 +53,8 @@ class Connection(H11Protocol):
             self._deadline = self.loop.call_later(self.request_seconds, self._give_up)
 
     def _is_incomplete(self) -> bool:
+        if self.transport.get_protocol() is not self:  # a WebSocket has taken over, and its request is complete
+            return False
         return self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
 
     def _stop_watching(self) -> None:

@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-from tests.e2e.processes import get, until
+from tests.e2e.processes import get
 from tests.soak import books, faults, viewers
 from tests.soak.ledger import UNKNOWN_SCRAPES, Ledger, reckon
 from tests.soak.stage import INTERVAL, Stage
@@ -98,9 +98,16 @@ def _ledger(stage: Stage, watched: books.Books, hurts: list[faults.Hurt]) -> Led
 
 
 def _all_back(stage: Stage, number: int) -> None:
-    """Wait until all viewers are connected: each holds a descriptor."""
-    clients = f"\nmediamtx_historian_websocket_clients {number:.1f}\n".encode()
-    until(lambda: clients in get(f"{stage.historian.url}/metrics"), f"{number} viewers")
+    """Wait until all viewers are connected, for each holds a descriptor; a busy machine takes its time."""
+    deadline = time.monotonic() + 90
+    while (found := _connected(stage)) != number:
+        assert time.monotonic() < deadline, f"{found} of {number} viewers are connected"
+        time.sleep(0.5)
+
+
+def _connected(stage: Stage) -> float:
+    text = get(f"{stage.historian.url}/metrics", timeout=30).decode()
+    return float(text.partition("\nmediamtx_historian_websocket_clients ")[2].partition("\n")[0])
 
 
 def _usage(stage: Stage) -> dict[str, tuple[int, int]]:

@@ -29,7 +29,9 @@ async def watch(url: str, viewers: int, over: asyncio.Event) -> Seen:
     await over.wait()
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    for end in await asyncio.gather(*tasks, return_exceptions=True):
+        if not isinstance(end, asyncio.CancelledError):
+            raise RuntimeError("a viewer has not followed to the end") from end
     return seen
 
 

@@ -10,8 +10,10 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 from uvicorn.server import ServerState
+from websockets.sync.client import connect
 
 from toolkit.connection import connection_class
 
@@ -22,6 +24,13 @@ SECONDS = 0.3
 async def slow(request: object) -> PlainTextResponse:
     await asyncio.sleep(3 * SECONDS)
     return PlainTextResponse("slow")
+
+
+async def late(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await asyncio.sleep(3 * SECONDS)
+    await websocket.send_text("late")
+    await websocket.close()
 
 
 def drip(port: int, head: bytes, until: Callable[[], bool]) -> bool:
@@ -60,11 +69,17 @@ def wait_for_the_end(port: int, first: bytes) -> bytes:
         return b"".join(iter(lambda: sock.recv(1000), b""))
 
 
+def hear(port: int) -> str | bytes:
+    with connect(f"ws://127.0.0.1:{port}/late") as socket:
+        return socket.recv(5)
+
+
 async def run(*calls: Callable[[int], object]) -> list[object]:
-    app = Starlette(routes=[Route("/", lambda request: PlainTextResponse("hello")), Route("/slow", slow)])
+    hello = Route("/", lambda request: PlainTextResponse("hello"))
+    app = Starlette(routes=[hello, Route("/slow", slow), WebSocketRoute("/late", late)])
     kind = connection_class(None)
     kind.request_seconds = SECONDS
-    config = uvicorn.Config(app, ws="none", log_config=None, lifespan="off")
+    config = uvicorn.Config(app, ws="websockets-sansio", log_config=None, lifespan="off")
     config.load()
     state = ServerState()
     server = await asyncio.get_running_loop().create_server(
@@ -97,3 +112,7 @@ def test_a_connection_without_a_request_is_cut_off() -> None:
 def test_requests_in_one_piece_may_be_far_apart_and_answers_slow() -> None:
     answers = asyncio.run(run(lambda port: ask(port, "/", "/slow", "/")))
     assert answers == [[(200, b"hello"), (200, b"slow"), (200, b"hello")]]
+
+
+def test_a_websocket_stays() -> None:
+    assert asyncio.run(run(hear)) == ["late"]
