@@ -50,6 +50,9 @@ def test_the_wheel_holds_the_rooms_the_chart_library_and_samples(packages: tuple
         path.name
         for pattern in (
             "deploy/systemd/*",
+            "deploy/examples/*",
+            "deploy/home-assistant/*",
+            "deploy/alloy/*",
             "dashboards/prometheus/rules/*.yml",
             "dashboards/grafana/json/*.json",
             "dashboards/alertmanager/*.yml",
