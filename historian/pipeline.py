@@ -8,6 +8,7 @@ from historian.events.tracker import Tracker
 from historian.health.hosts import HostMemory
 from historian.health.judge import Finding, Judge, health
 from historian.health.links import SrtLinks
+from historian.health.remembered import Remembered
 from historian.health.rules import RULES, Rule
 from historian.health.servers import server_view
 from historian.health.sessions import Sessions
@@ -98,7 +99,7 @@ class _ServerPipeline:
         self._agent = AgentPages(target.agent_expected)
         self._status = ServerStatus(target.server, target.address, target.player)
         self._server: ServerJson = {}
-        self._streams = Streams(target.server, self._judge)
+        self._streams = Streams(target.server, self._judge, Remembered(target.expect, target.maintenance))
         self._good = self._good_srt = Moment()  # of the last good scrapes
         self._totals: Totals | None = None  # of the last good scrape
         self._witnessed = False  # the scrape before was good

@@ -36,3 +36,8 @@ class MonitorSettings(
         help="address of the agent's /metrics, host:port",
         parse=parse_address,
     )
+
+    def __post_init__(self) -> None:
+        """Raise UserError for settings that do not go together, in whichever component."""
+        AgentSettings.__post_init__(self)  # type: ignore[attr-defined]  # as above
+        HistorianSettings.__post_init__(self)

@@ -1,5 +1,6 @@
 """`expect` of a server in `monitor.yml`: which paths should be there, and what they should carry."""
 
+import re
 from dataclasses import dataclass
 
 from toolkit import yamlfile
@@ -8,8 +9,15 @@ from toolkit.schedule import Schedule, parse_schedule
 from toolkit.units import parse_bit_rate, parse_count
 from toolkit.yamlkeys import Keys
 
+_GLOB = re.compile(r"[*?\[]")
+
+# Seconds for which a stream that a glob expects is missed after it left: a glob names nobody, so what was there only
+# once must not be missed for ever. A week holds every schedule once.
+MISSED_FOR = 7 * 24 * 3600.0
+
 KEYS = {
-    "path": "name or glob (`cam/*`) of the paths; a name without `*`, `?` or `[` is missed even if it never connected",
+    "path": "name or glob (`cam/*`) of the paths; a name without `*`, `?` or `[` is missed even if it never connected, "
+    "what a glob matches once it was there, for 7 days",
     "min_bitrate": "what each should carry at least, such as `2Mbit/s`",
     "min_readers": "how many readers each should have at least",
     "codecs": "list of codecs that each should carry, such as `[H264, MPEG-4 Audio]`",
@@ -27,6 +35,11 @@ class Expectation:
     min_readers: int = 0
     codecs: tuple[str, ...] = ()
     schedule: Schedule | None = None
+
+    @property
+    def is_glob(self) -> bool:
+        """Whether it may match several paths, whose names nobody knows before they come."""
+        return _GLOB.search(self.path) is not None
 
     def is_due(self, at: float) -> bool:
         """Whether it is expected at this moment (Unix seconds)."""

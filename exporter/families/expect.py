@@ -5,8 +5,9 @@ from exporter.families.family import Family
 PATH_EXPECTED = Family(
     name="path_expected",
     type="gauge",
-    help="1 for each path that should be there now (expect of monitor.yml): those that its globs match, and each plain "
-    "name even if it is not there. 0 while it may be off by its schedule or a maintenance.",
+    help="1 for each path that should be there now (expect of monitor.yml): those that its globs match, for 7 days "
+    "after they left too, and each plain name even if it never was there. 0 while it may be off by its "
+    "schedule or a maintenance.",
     labels=("path",),
     collector="expect",
 )

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from historian.health.judge import Finding, Judge, health
 from historian.health.paths import PathMemory
+from historian.health.remembered import Remembered
 from historian.health.rules.rule import Subject
 from historian.health.states import Sight, Status, lose_sight, miss, observe, restore, step_back, vanish
-from historian.model.entities import Entity
+from historian.model.columns import EXPECTED, PATH_WIDTH
+from historian.model.entities import Entity, Key
 from historian.model.fields import STATES
 from historian.model.frame import EntitySample, StreamJson
 from historian.model.paths import PathNow, path_now
@@ -28,8 +30,9 @@ Findings = dict[str, list[Finding]]
 class Streams:
     """Keeps the streams of a server from scrape to scrape; `json` has them by path as they go out."""
 
-    def __init__(self, server: str, judge: Judge) -> None:
+    def __init__(self, server: str, judge: Judge, remembered: Remembered | None = None) -> None:
         self._server, self._judge = server, judge
+        self._remembered = remembered or Remembered()
         self._memory = PathMemory()
         self._statuses: dict[str, Status] = {}
         self._wall = 0.0  # of the last good scrape
@@ -80,6 +83,7 @@ class Streams:
         totals = Totals()
         samples = [self._take_path(entity, seconds, sight, links, findings, totals) for entity in listed]
         present = {entity.key for entity in listed}
+        expected, resting = self._remember(present, expected, resting, sight.wall)
         missed = {entity.key for entity in expected}
         for entity in expected:
             self._miss(path_now(entity, None), sight)
@@ -114,6 +118,22 @@ class Streams:
         self.json[path] = stream_json(self._server, now, status, verdict, links.get(path, []), sight.wall)
         totals.add(now, live=status.state == "live")
         return EntitySample("path", entity.key, now.values(_ORDINALS[status.state]))
+
+    def _remember(
+        self, present: set[Key], expected: Sequence[Entity], resting: Collection[str], wall: float
+    ) -> tuple[list[Entity], set[str]]:
+        """Add the streams that were expected when they were last seen and of which the exporter has no word."""
+        known = {path for (path,) in present} | {entity.key[0] for entity in expected} | set(resting)
+        missed, off = list(expected), set(resting)
+        for path, status in self._statuses.items():
+            if path in known or status.last_seen is None or self.json[path].get("expected") is None:
+                continue
+            due = self._remembered.is_due(path, status.since if status.state == "gone" else wall, wall)
+            if due:
+                missed.append(Entity((path,), [1.0 if at == EXPECTED else None for at in range(PATH_WIDTH)]))
+            elif due is not None:
+                off.add(path)
+        return missed, off
 
     def _judge_path(self, now: PathNow, status: Status, sight: Sight) -> list[Finding]:
         view = self._memory.view(now, status, sight.tick, sight.wall)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from historian.scrape.access import Access
 from historian.settings import HistorianSettings
+from toolkit.expect import Expectation
 from toolkit.maintenance import Maintenance, whole_server
 
 # The name of the one server that is monitored when no file names any.
@@ -18,8 +19,8 @@ class Target:
     """One server. `agent_url` is empty where no agent is set.
 
     `agent_expected` tells whether a user asked for that agent: one that was never asked for and never answered is
-    absent, not unreachable. `address` is the server's own, "" where only the exporter knows it. In its maintenance
-    `windows` the whole server may be away.
+    absent, not unreachable. `address` is the server's own, "" where only the exporter knows it. `expect` and
+    `maintenance` are those of monitor.yml; in the `windows` among these the whole server may be away.
     """
 
     server: str
@@ -29,7 +30,13 @@ class Target:
     address: str = ""
     player: str = ""
     access: Access = Access()
-    windows: tuple[Maintenance, ...] = ()
+    expect: tuple[Expectation, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
+
+    @property
+    def windows(self) -> tuple[Maintenance, ...]:
+        """The maintenance of the whole server."""
+        return whole_server(self.maintenance)
 
 
 def access_of(settings: HistorianSettings) -> Access:
@@ -79,7 +86,8 @@ def _named(settings: HistorianSettings) -> tuple[Target, ...]:
             agent_expected=bool(server.agent),
             address=server.mediamtx,
             player=server.player,
-            windows=whole_server(server.maintenance),
+            expect=server.expect,
+            maintenance=server.maintenance,
         )
         for name, server in settings.servers.items()
     )

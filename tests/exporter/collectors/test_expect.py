@@ -4,7 +4,7 @@ from exporter.collectors.base import PATHS
 from exporter.collectors.expect import ExpectCollector
 from tests.exporter.collectors.scene import collected, items
 from tests.exporter.pages import Samples, value
-from toolkit.expect import Expectation
+from toolkit.expect import MISSED_FOR, Expectation
 from toolkit.maintenance import Maintenance
 from toolkit.schedule import parse_schedule
 
@@ -76,3 +76,34 @@ def test_codecs() -> None:
 
 def test_while_the_paths_are_not_known_nothing_is_missed() -> None:
     assert collected(ExpectCollector([Expectation("ob/van")]), {}) == {}
+
+
+def test_what_a_glob_matches_is_missed_for_a_week_once_it_was_there() -> None:
+    now = [MONDAY]
+    collector = ExpectCollector([Expectation("cam/*", 1000.0)], (), lambda: now[0])
+
+    def look(*there: str, ready: bool = True) -> dict[str, float]:
+        listed = items("path", *({"name": name, "ready": ready} for name in there))
+        return expected(collected(collector, {PATHS: listed}), "path_expected")
+
+    assert look("cam/1", "cam/2", "live") == {"cam/1": 1, "cam/2": 1}
+    assert look("cam/2") == {"cam/1": 1, "cam/2": 1}
+    now[0] += MISSED_FOR - 1
+    assert look("cam/1", "cam/2") == {"cam/1": 1, "cam/2": 1}
+    assert look("cam/2") == {"cam/1": 1, "cam/2": 1}, "the week begins anew"
+    now[0] += MISSED_FOR + 1
+    assert look("cam/2") == {"cam/2": 1}
+
+
+def test_a_path_that_only_a_reader_asked_for_is_not_missed() -> None:
+    collector = ExpectCollector([Expectation("cam/*")], (), lambda: MONDAY)
+    assert expected(collected(collector, {PATHS: items("path", {"name": "cam/x"})}), "path_expected") == {"cam/x": 1}
+    assert expected(collected(collector, {PATHS: items("path")}), "path_expected") == {}
+
+
+def test_of_names_that_are_made_up_only_so_many_are_missed() -> None:
+    collector = ExpectCollector([Expectation("cam/*")], (), lambda: MONDAY)
+    for start in (0, 4_000):
+        made_up = items("path", *({"name": f"cam/{start + n}", "ready": True} for n in range(4_000)))
+        collected(collector, {PATHS: made_up})
+    assert len(expected(collected(collector, {PATHS: items("path")}), "path_expected")) == 5_000
