@@ -39,5 +39,5 @@ class MonitorSettings(
 
     def __post_init__(self) -> None:
         """Raise UserError for settings that do not go together, in whichever component."""
-        AgentSettings.__post_init__(self)  # type: ignore[attr-defined]  # as above
+        AgentSettings.__post_init__(self)
         HistorianSettings.__post_init__(self)
