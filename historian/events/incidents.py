@@ -3,10 +3,12 @@
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from historian.events import texts
 from historian.events.event import STATE, Condition, Event, Key, Texts, rank
 from historian.events.ledger import Ledger
+from historian.events.watch import Watch
 from historian.model.fields import STATES
 
 # What begins within so many seconds of each other has one cause: MediaMTX notices at different times, up to 10 s after
@@ -32,6 +34,7 @@ class _Incident:
     first: Texts
     members: dict[str, Event] = field(default_factory=dict)
     changed: bool = True
+    mixed: bool = False  # its open members are in different states
 
 
 class Incidents:
@@ -43,8 +46,8 @@ class Incidents:
         self._active: dict[str, _Incident] = {}  # by kind: the newest one, which others may join
         self._open: dict[str, _Incident] = {}  # by id
 
-    def begins(self, event: Event, now: float, streams: int, restarted: float | None) -> None:
-        """An event began at a server of so many streams, which was last seen to restart at `restarted`."""
+    def begins(self, event: Event, now: float, streams: int, watch: Watch) -> None:
+        """An event began at a server of so many streams."""
         kind = event.key().kind
         active = self._active.get(kind)
         if active is not None and active.event.id in self._open and now - active.last <= TOGETHER:
@@ -57,8 +60,8 @@ class Incidents:
         if len({(one.path, one.role, one.remote, one.protocol) for _, one in recent}) < max(FEWEST, SHARE * streams):
             return
         first = recent[0][1]
-        by_restart = kind == STATE and restarted is not None and now - restarted <= _AFTER_RESTART
-        condition = Condition(_KEY, first.cause, rank(first), first.text, {"restarted": True} if by_restart else {})
+        values = _why(watch, now) if kind == STATE else {}
+        condition = Condition(_KEY, first.cause, rank(first), first.text, values)
         incident = _Incident(
             self._ledger.begin("incident", condition, first.begin, count=0, paths=()), kind, now, first.text
         )
@@ -114,8 +117,22 @@ class Incidents:
         if incident.kind != STATE:
             whole.text = texts.of_findings_together(count, incident.first)
         else:
-            if members:
+            causes = Counter(one.cause for one in members)
+            if causes:
                 # Of equally many the one that was first: a cause that flickers would tell nothing.
-                whole.cause = Counter(one.cause for one in members).most_common(1)[0][0]
-            whole.text = texts.of_states_together(whole.cause, count, bool(whole.values.get("restarted")))
+                whole.cause = causes.most_common(1)[0][0]
+                incident.mixed = len(causes) > 1
+            if whole.values.get("at_start"):
+                whole.text = texts.of_states_at_start(count)
+            else:
+                cause = None if incident.mixed else whole.cause
+                whole.text = texts.of_states_together(cause, count, bool(whole.values.get("restarted")))
         self._ledger.touch(whole)
+
+
+def _why(watch: Watch, now: float) -> dict[str, Any]:
+    """What is known of the cause of states that begin at once."""
+    if watch.first_good == now:
+        return {"at_start": True}  # they may have been so for long, each since another time
+    restarted = watch.restarted is not None and now - watch.restarted <= _AFTER_RESTART
+    return {"restarted": True} if restarted else {}

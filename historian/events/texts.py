@@ -66,6 +66,12 @@ _TOGETHER: dict[str, Texts] = {
         "de": "Der Zustand von {count} Pfaden ist nicht bekannt",
     },
 }
+# Where not all are in one state.
+_LOST: Texts = {"en": "{count} streams were lost at once", "de": "{count} Streams fielen zugleich aus"}
+_AT_START: Texts = {
+    "en": "{count} streams were not there when the watch began: since when and whether together is not known.",
+    "de": "{count} Streams waren nicht da, als die Beobachtung begann: seit wann und ob zugleich, ist nicht bekannt.",
+}
 _SHARED: Texts = {
     "en": ": look for what they share, such as an uplink, a site or this server.",
     "de": ": suchen, was sie gemeinsam haben, etwa eine Leitung, einen Ort oder diesen Server.",
@@ -95,11 +101,15 @@ def of_outage(reason: str, count: int) -> Texts:
     return _filled(_OUTAGES.get(reason, _OUTAGES[""]), count=count, reason=reason)
 
 
-def of_states_together(cause: str, count: int, restarted: bool) -> Texts:
-    """The sentence of an incident of states, mostly `cause`."""
-    return _joined(
-        _filled(_TOGETHER.get(cause, _TOGETHER["unknown"]), count=count), _BY_RESTART if restarted else _SHARED
-    )
+def of_states_together(cause: str | None, count: int, restarted: bool) -> Texts:
+    """The sentence of an incident of states: all `cause`, or different ones (None)."""
+    what = _LOST if cause is None else _TOGETHER.get(cause, _TOGETHER["unknown"])
+    return _joined(_filled(what, count=count), _BY_RESTART if restarted else _SHARED)
+
+
+def of_states_at_start(count: int) -> Texts:
+    """The sentence of streams that were not well at the first look."""
+    return _filled(_AT_START, count=count)
 
 
 def of_findings_together(count: int, first: Texts) -> Texts:

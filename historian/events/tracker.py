@@ -111,7 +111,7 @@ class Tracker:
         self._open[condition.key] = event
         self._flaps.remember(event, now)
         if condition.key.path is not None and condition.key.kind != OFF:
-            self._incidents.begins(event, now, self._streams, self._watch.restarted)
+            self._incidents.begins(event, now, self._streams, self._watch)
 
     def _change(self, condition: Condition, now: float) -> None:
         self._bad[condition.key] = condition

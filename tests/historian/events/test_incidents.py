@@ -148,3 +148,23 @@ def test_an_outage_from_before_the_maintenance_stays_what_it_was() -> None:
     stage.fail("refused")
     stage.run(80)
     assert stage.brief() == [("incident", None, "unknown", "crit", 4, None)]
+
+
+def test_what_is_not_there_at_the_first_look_was_not_lost_at_once() -> None:
+    stage = Stage("a", "b", "c", "d")
+    stage.set("down", "a", "b", "c")
+    incident = next(event for event in stage.folded() if event["type"] == "incident")
+    assert (incident["count"], incident["values"]) == (3, {"at_start": True})
+    assert incident["text"]["en"].startswith("3 streams were not there when the watch began")
+
+
+def test_where_states_differ_it_says_no_more_than_that_they_were_lost() -> None:
+    stage = Stage("a", "b", "c", "d")
+    stage.scrape()
+    stage.states |= {"a": "down", "b": "gone"}
+    stage.set("gone", "c")
+    incident = next(event for event in stage.folded() if event["type"] == "incident")
+    assert incident["text"]["en"].startswith("3 streams were lost at once: look for")
+    stage.set("gone", "a")
+    incident = next(event for event in stage.folded() if event["type"] == "incident")
+    assert incident["text"]["en"].startswith("3 streams ended at once")
