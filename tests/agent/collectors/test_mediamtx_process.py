@@ -57,7 +57,7 @@ def test_figures_of_the_process(stand_in, settings, clock):
     assert named["up"] == 1
     assert named["mediamtx_processes"] == 1
     assert named["resident_memory_bytes"] == pytest.approx(its.memory_info().rss, rel=0.1)
-    assert named["virtual_memory_bytes"] == its.memory_info().vms
+    assert named["virtual_memory_bytes"] == pytest.approx(its.memory_info().vms, rel=0.1)  # it may still be growing
     assert named["open_fds"] == its.num_fds()
     assert named["max_fds"] == its.rlimit(psutil.RLIMIT_NOFILE)[0]
     assert named["threads"] == 1
@@ -88,7 +88,8 @@ def test_several_are_taken_together(stand_in, settings, clock):
     assert found["mediamtx_processes",] == 2
     both = [psutil.Process(it.pid) for it in (first, second)]
     assert found["mediamtx_process_threads",] == 2
-    assert found["mediamtx_process_virtual_memory_bytes",] == sum(it.memory_info().vms for it in both)
+    memory = sum(it.memory_info().vms for it in both)
+    assert found["mediamtx_process_virtual_memory_bytes",] == pytest.approx(memory, rel=0.1)
     assert found["mediamtx_process_start_time_seconds",] == pytest.approx(both[0].create_time())
 
 
