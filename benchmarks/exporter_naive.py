@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from exporter.collectors.path_facts import STATES
 from exporter.families import FAMILIES, Family
 
-_PAGE = 100
+_PAGE = 100  # what MediaMTX gives when nobody asks for more
 
 
 class NaiveCollector(Collector):

@@ -13,7 +13,7 @@ from monitor.demo.wave import Wave, dice, flutter
 PAYLOAD = 1316  # bytes of seven MPEG-TS packets, the usual load of one SRT packet
 HEADERS = 44  # bytes of IPv4, UDP and SRT headers, which gosrt adds to each packet
 _MEBI = 1024 * 1024
-_RTT_START_MS, _RTT_SETTLING_S = 100.0, 1.2
+_RTT_START_MS, _RTT_SETTLING_S = 100.0, 1.2  # an SRT link begins at 100 ms, and its mean finds the true one
 _DUPLICATES = 0.35  # useless retransmissions for each loss: gosrt repeats its NAKs, so duplicates are routine
 
 

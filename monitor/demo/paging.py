@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from monitor.demo.media import Item
 
-_DEFAULT_ITEMS = 100
+_DEFAULT_ITEMS = 100  # of a page whose size is not asked for
 _LARGEST = 2**31 - 1  # MediaMTX reads both parameters as unsigned 31-bit numbers
 
 
