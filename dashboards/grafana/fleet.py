@@ -4,9 +4,8 @@ from grafana_foundation_sdk.builders import dashboard as build
 from grafana_foundation_sdk.builders import timeseries
 
 from dashboards.grafana.frame import frame
-from dashboards.grafana.numbers import paths
 from dashboards.grafana.panels import NONE_IS_GOOD, Column, chart, grid, number, section
-from dashboards.grafana.tables import servers, streams
+from dashboards.grafana.shared import how_many, paths_by_state, servers, streams
 
 UID = "mediamtx-fleet"
 
@@ -30,7 +29,7 @@ def _now(made: build.Dashboard) -> None:
             "count(mediamtx_up{$}) - sum(mediamtx_up{$})",
             thresholds=NONE_IS_GOOD,
         ),
-        *paths(),
+        *how_many(),
         number(
             "To readers",
             "Media sent to all readers.",
@@ -51,14 +50,7 @@ def _now(made: build.Dashboard) -> None:
 
 def _over_time() -> list[timeseries.Panel]:
     return [
-        chart(
-            "Paths by state",
-            "Live: media is there. Filler: an always-available path without its publisher. Idle: on demand, and nobody "
-            "asks. Down: a source that should be there is not.",
-            "none",
-            [("{{state}}", "sum by (state) (mediamtx_path_state{$})")],
-            stacked=True,
-        ),
+        paths_by_state(),
         chart(
             "Readers by server",
             "Readers of all protocols. Up to MediaMTX v1.17.1 all HLS viewers of a path count as one.",

@@ -121,6 +121,24 @@ def _historian() -> list[Panel]:
             [("{{instance}}", "mediamtx_historian_pending_samples{$}")],
         ),
         chart(
+            "How far history lags",
+            "Age of the oldest scrape that waits for Redis.",
+            "s",
+            [("{{instance}}", "mediamtx_historian_pending_seconds{$}")],
+        ),
+        chart(
+            "Redis memory in use",
+            "Part of Redis' maxmemory; 0 where it has none.",
+            "percentunit",
+            [("{{instance}}", "mediamtx_historian_redis_memory_ratio{$}")],
+        ),
+        chart(
+            "History kept",
+            "How far back history reaches by its resolution; less than asked for when Redis is nearly full.",
+            "s",
+            [("{{instance}} {{tier}}", "mediamtx_historian_history_retention_seconds{$}")],
+        ),
+        chart(
             "Streams and viewers",
             "Streams in the list, and browsers that watch.",
             "none",
@@ -136,7 +154,7 @@ def _cost() -> list[Panel]:
     return [
         chart(
             "CPU of the parts",
-            "Cores in use; 1 is one whole core. The agent tells nothing of itself.",
+            "Cores in use; 1 is one whole core.",
             "none",
             [("{{job}} {{instance}}", "rate(process_cpu_seconds_total{$}[$__rate_interval])")],
         ),

@@ -1,6 +1,6 @@
 """The kinds of panels in use. Each has a title, a description, a unit and the chosen data source."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
@@ -14,7 +14,12 @@ from dashboards.grafana.frame import DATASOURCE, query
 
 Legend = tuple[str, str]  # what a line is called, and its query
 
-_GREEN, _YELLOW, _RED, _BLUE = "#56A64B", "#E0B400", "#E02F44", "#3274D9"
+_GREEN, _YELLOW, _RED, _BLUE, _GREY = "#56A64B", "#E0B400", "#E02F44", "#3274D9", "#8E8E8E"
+
+# So many lines can be told apart; tables and the dashboards of one stream or link have the others.
+MOST = 12
+
+STATE_COLOURS = {"live": _GREEN, "filler": _BLUE, "idle": _GREY, "down": _RED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,9 @@ def chart(
     stacked: bool = False,
     span: int = 12,
     thresholds: Steps | None = None,
+    colours: Mapping[str, str] | None = None,
 ) -> timeseries.Panel:
-    """Lines over time; gaps stay gaps."""
+    """Lines over time; gaps stay gaps. `colours` are those of lines by what they are called."""
     panel = (
         timeseries.Panel()
         .title(title)
@@ -86,6 +92,9 @@ def chart(
         panel.thresholds(thresholds.build()).thresholds_style(
             common.GraphThresholdsStyleConfig().mode(common_model.GraphThresholdsStyleMode.DASHED)
         )
+    for name, colour in (colours or {}).items():
+        fixed = {"mode": "fixed", "fixedColor": colour}
+        panel.override_by_name(name, [model.DynamicConfigValue(id_val="color", value=fixed)])
     for ref, (legend, text) in zip(ascii_uppercase, lines, strict=False):
         panel.with_target(_target(ref, text).range().legend_format(legend))
     return panel

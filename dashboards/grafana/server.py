@@ -3,14 +3,10 @@
 from grafana_foundation_sdk.builders import dashboard as build
 
 from dashboards.grafana.frame import frame
-from dashboards.grafana.numbers import paths
-from dashboards.grafana.panels import LATENCY, NONE_IS_GOOD, Panel, chart, number, section
-from dashboards.grafana.tables import streams
+from dashboards.grafana.panels import LATENCY, MOST, NONE_IS_GOOD, Panel, chart, number, section
+from dashboards.grafana.shared import how_many, paths_by_state, streams
 
 UID = "mediamtx-server"
-
-# So many lines can be told apart; tables and the dashboard of the stream have the others.
-_MOST = 15
 
 
 def server() -> build.Dashboard:
@@ -31,7 +27,7 @@ def _now() -> list[Panel]:
             "s",
             "time() - max(mediamtx_start_time_seconds{$})",
         ),
-        *paths(),
+        *how_many(),
         number(
             "Expected and not there",
             "Paths that monitor.yml expects now and that carry no media.",
@@ -48,24 +44,24 @@ def _media() -> list[Panel]:
     return [
         chart(
             "Received by path",
-            f"Media received; the {_MOST} paths with the most.",
+            f"Media received; the {MOST} paths with the most.",
             "bps",
             [
                 (
                     "{{instance}} {{path}}",
-                    f"topk({_MOST}, 8 * sum by (instance, path) "
+                    f"topk({MOST}, 8 * sum by (instance, path) "
                     "(rate(mediamtx_path_received_bytes_total{$}[$__rate_interval])))",
                 )
             ],
         ),
         chart(
             "Sent by path",
-            f"Media sent to all readers; the {_MOST} paths with the most.",
+            f"Media sent to all readers; the {MOST} paths with the most.",
             "bps",
             [
                 (
                     "{{instance}} {{path}}",
-                    f"topk({_MOST}, 8 * sum by (instance, path) "
+                    f"topk({MOST}, 8 * sum by (instance, path) "
                     "(rate(mediamtx_path_sent_bytes_total{$}[$__rate_interval])))",
                 )
             ],
@@ -83,23 +79,17 @@ def _media() -> list[Panel]:
             "none",
             [("{{protocol}} {{role}}", "sum by (protocol, role) (mediamtx_connections{$})")],
         ),
-        chart(
-            "Paths by state",
-            "Live: media is there. Filler: an always-available path without its publisher. Idle: on demand, and nobody "
-            "asks. Down: a source that should be there is not.",
-            "none",
-            [("{{state}}", "sum by (state) (mediamtx_path_state{$})")],
-            stacked=True,
-        ),
+        paths_by_state(),
         chart(
             "Forwarded",
-            "Bytes sent to each forward destination. MediaMTX calls one running before it is connected: only what is "
-            "sent tells.",
+            "Bytes sent to forward destinations; those with the most. MediaMTX calls one running before it is "
+            "connected: only what is sent tells.",
             "Bps",
             [
                 (
                     "{{path}} {{position}} {{protocol}}",
-                    "sum by (path, position, protocol) (rate(mediamtx_forward_sent_bytes_total{$}[$__rate_interval]))",
+                    f"topk({MOST}, sum by (path, position, protocol) "
+                    "(rate(mediamtx_forward_sent_bytes_total{$}[$__rate_interval])))",
                 )
             ],
         ),
@@ -110,12 +100,12 @@ def _trouble() -> list[Panel]:
     return [
         chart(
             "Smallest SRT latency in round trips",
-            f"Latency over RTT; the {_MOST} links that have the least. Below 3 repairs come late, below 2.5 too late.",
+            f"Latency over RTT; the {MOST} links that have the least. Below 3 repairs come late, below 2.5 too late.",
             "none",
             [
                 (
                     "{{path}} {{role}} {{remote}}",
-                    f"bottomk({_MOST}, mediamtx_srt_latency_seconds{{$}} / (mediamtx_srt_rtt_seconds{{$}} > 0))",
+                    f"bottomk({MOST}, mediamtx_srt_latency_seconds{{$}} / (mediamtx_srt_rtt_seconds{{$}} > 0))",
                 )
             ],
             thresholds=LATENCY,
@@ -127,7 +117,7 @@ def _trouble() -> list[Panel]:
             [
                 (
                     "{{instance}} {{path}}",
-                    f"topk({_MOST}, sum by (instance, path) "
+                    f"topk({MOST}, sum by (instance, path) "
                     "(rate(mediamtx_srt_received_lost_packets_total{$}[$__rate_interval])))",
                 )
             ],
@@ -139,7 +129,7 @@ def _trouble() -> list[Panel]:
             [
                 (
                     "{{path}} {{remote}}",
-                    f"topk({_MOST}, sum by (path, remote) "
+                    f"topk({MOST}, sum by (path, remote) "
                     "(rate(mediamtx_srt_sent_dropped_packets_total{$}[$__rate_interval])))",
                 )
             ],
@@ -151,9 +141,9 @@ def _trouble() -> list[Panel]:
             [
                 (
                     "{{path}} {{protocol}}",
-                    "sum by (path, protocol) "
+                    f"topk({MOST}, sum by (path, protocol) "
                     "(rate(mediamtx_rtsp_received_rtp_packets_lost_total{$}[$__rate_interval])"
-                    " or rate(mediamtx_webrtc_received_rtp_packets_lost_total{$}[$__rate_interval]))",
+                    " or rate(mediamtx_webrtc_received_rtp_packets_lost_total{$}[$__rate_interval])))",
                 )
             ],
         ),
@@ -176,11 +166,11 @@ def _trouble() -> list[Panel]:
             [
                 (
                     "new sources {{path}}",
-                    f"topk({_MOST}, sum by (path) (increase(mediamtx_path_source_changes_total{{$}}[10m])) > 0)",
+                    f"topk({MOST}, sum by (path) (increase(mediamtx_path_source_changes_total{{$}}[10m])) > 0)",
                 ),
                 (
                     "frames in error {{path}}",
-                    f"topk({_MOST}, sum by (path) (increase(mediamtx_path_frames_in_error_total{{$}}[10m])) > 0)",
+                    f"topk({MOST}, sum by (path) (increase(mediamtx_path_frames_in_error_total{{$}}[10m])) > 0)",
                 ),
             ],
         ),

@@ -3,12 +3,14 @@
 from grafana_foundation_sdk.builders import dashboard as build
 
 from dashboards.grafana.frame import frame, link_variables, path_variable
-from dashboards.grafana.panels import LATENCY, NONE_IS_GOOD, Panel, chart, number, section
+from dashboards.grafana.panels import LATENCY, MOST, NONE_IS_GOOD, Panel, chart, number, section
 
 UID = "mediamtx-srt"
 
 # Publishers have no remote: a path has one.
 _LINK = "{{role}} {{remote}}"
+# Of many links those that take longest.
+_SLOWEST = f"topk({MOST}, mediamtx_srt_rtt_seconds{{&}})"
 
 
 def srt() -> build.Dashboard:
@@ -67,29 +69,33 @@ def _time() -> list[Panel]:
     return [
         chart(
             "Round trip, latency and buffers",
-            "A healthy receive buffer stays just below the latency, a healthy send buffer near the RTT. Buffers are "
-            "read at one moment and may be 0 there: look at their upper edge.",
+            f"The {MOST} links with the longest RTT. A healthy receive buffer stays just below the latency, a healthy "
+            "send buffer near the RTT. Buffers are read at one moment and may be 0 there: look at their upper edge.",
             "s",
             [
-                (f"latency {_LINK}", "mediamtx_srt_latency_seconds{&}"),
-                (f"RTT {_LINK}", "mediamtx_srt_rtt_seconds{&}"),
+                (f"latency {_LINK}", f"mediamtx_srt_latency_seconds{{&}} and {_SLOWEST}"),
+                (f"RTT {_LINK}", _SLOWEST),
                 (
                     f"receive buffer {_LINK}",
-                    "max_over_time(mediamtx_srt_receive_buffer_seconds{&}[$__rate_interval])",
+                    f"max_over_time(mediamtx_srt_receive_buffer_seconds{{&}}[$__rate_interval]) and {_SLOWEST}",
                 ),
-                (f"send buffer {_LINK}", "max_over_time(mediamtx_srt_send_buffer_seconds{&}[$__rate_interval])"),
+                (
+                    f"send buffer {_LINK}",
+                    f"max_over_time(mediamtx_srt_send_buffer_seconds{{&}}[$__rate_interval]) and {_SLOWEST}",
+                ),
             ],
             span=24,
         ),
         chart(
             "Latency in round trips by link",
-            "Latency over the 95th percentile of the RTT. Below 3 repairs come late, below 2.5 too late.",
+            f"Latency over the 95th percentile of the RTT; the {MOST} links that have the least. Below 3 repairs come "
+            "late, below 2.5 too late.",
             "none",
             [
                 (
                     _LINK,
-                    "mediamtx_srt_latency_seconds{&}"
-                    " / quantile_over_time(0.95, mediamtx_srt_rtt_seconds{&}[$__rate_interval])",
+                    f"bottomk({MOST}, mediamtx_srt_latency_seconds{{&}}"
+                    " / quantile_over_time(0.95, mediamtx_srt_rtt_seconds{&}[$__rate_interval]))",
                 )
             ],
             thresholds=LATENCY,
@@ -100,7 +106,7 @@ def _time() -> list[Panel]:
             "Bps",
             [
                 (f"received {_LINK}", "rate(mediamtx_srt_received_bytes_total{&}[$__rate_interval])"),
-                (f"sent {_LINK}", "rate(mediamtx_srt_sent_bytes_total{&}[$__rate_interval])"),
+                (f"sent {_LINK}", f"topk({MOST}, rate(mediamtx_srt_sent_bytes_total{{&}}[$__rate_interval]))"),
             ],
         ),
     ]
@@ -156,11 +162,13 @@ def _readers() -> list[Panel]:
             [
                 (
                     "retransmitted {{remote}}",
-                    "sum by (remote) (rate(mediamtx_srt_sent_retransmitted_packets_total{&}[$__rate_interval]))",
+                    f"topk({MOST}, "
+                    "sum by (remote) (rate(mediamtx_srt_sent_retransmitted_packets_total{&}[$__rate_interval])))",
                 ),
                 (
                     "given up {{remote}}",
-                    "sum by (remote) (rate(mediamtx_srt_sent_dropped_packets_total{&}[$__rate_interval]))",
+                    f"topk({MOST}, "
+                    "sum by (remote) (rate(mediamtx_srt_sent_dropped_packets_total{&}[$__rate_interval])))",
                 ),
             ],
         ),
@@ -171,7 +179,7 @@ def _readers() -> list[Panel]:
             [
                 (
                     "{{remote}}",
-                    "sum by (remote) (rate(mediamtx_srt_frames_discarded_total{&}[$__rate_interval]))",
+                    f"topk({MOST}, sum by (remote) (rate(mediamtx_srt_frames_discarded_total{{&}}[$__rate_interval])))",
                 )
             ],
         ),

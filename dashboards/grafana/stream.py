@@ -3,7 +3,7 @@
 from grafana_foundation_sdk.builders import dashboard as build
 
 from dashboards.grafana.frame import frame, path_variable
-from dashboards.grafana.panels import LATENCY, NONE_IS_GOOD, Column, Panel, chart, grid, number, section, states
+from dashboards.grafana.panels import LATENCY, MOST, NONE_IS_GOOD, Column, Panel, chart, grid, number, section, states
 
 UID = "mediamtx-stream"
 
@@ -132,7 +132,7 @@ def _readers() -> list[Panel]:
             [
                 (
                     "srt {{remote}}",
-                    "sum by (remote) (rate(mediamtx_srt_frames_discarded_total{@}[$__rate_interval]))",
+                    f"topk({MOST}, sum by (remote) (rate(mediamtx_srt_frames_discarded_total{{@}}[$__rate_interval])))",
                 ),
                 ("rtmp", "sum(rate(mediamtx_rtmp_frames_discarded_total{@}[$__rate_interval]))"),
                 ("webrtc", "sum(rate(mediamtx_webrtc_frames_discarded_total{@}[$__rate_interval]))"),

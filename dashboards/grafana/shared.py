@@ -1,12 +1,40 @@
-"""Tables that several dashboards show."""
+"""Panels that several dashboards show."""
 
-from grafana_foundation_sdk.builders import table
+from grafana_foundation_sdk.builders import stat, table, timeseries
 
-from dashboards.grafana.panels import Column, grid
+from dashboards.grafana.panels import NONE_IS_GOOD, STATE_COLOURS, Column, chart, grid, number
 
 _VARIABLES = "?var-datasource=${datasource}&var-job=$__all&var-instance=${__data.fields.instance}&${__url_time_range}"
 SERVER_LINK = f"/d/mediamtx-server{_VARIABLES}"
 STREAM_LINK = f"/d/mediamtx-stream{_VARIABLES}&var-path=${{__data.fields.path}}"
+
+
+def how_many() -> list[stat.Panel]:
+    """How many paths are live and how many down, and how many readers there are."""
+    return [
+        number("Live", "Paths with a source that sends media.", "none", 'sum(mediamtx_path_state{$,state="live"})'),
+        number(
+            "Down",
+            "Paths without the source that should be there.",
+            "none",
+            'sum(mediamtx_path_state{$,state="down"})',
+            thresholds=NONE_IS_GOOD,
+        ),
+        number("Readers", "Readers of all protocols.", "none", "sum(mediamtx_path_readers{$})"),
+    ]
+
+
+def paths_by_state() -> timeseries.Panel:
+    """How many paths were in which state, over time."""
+    return chart(
+        "Paths by state",
+        "Live: media is there. Filler: an always-available path without its publisher. Idle: on demand, and nobody "
+        "asks. Down: a source that should be there is not.",
+        "none",
+        [("{{state}}", "sum by (state) (mediamtx_path_state{$})")],
+        stacked=True,
+        colours=STATE_COLOURS,
+    )
 
 
 def servers() -> table.Panel:
