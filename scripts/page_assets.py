@@ -72,7 +72,11 @@ def copy_files(package: Path, vendor: Path) -> list[Path]:
         source = package / name
         if not source.is_file():
             raise AssetError(f"{PACKAGE} has no file {name}: another release than package.json pins?")
-        copies.append(Path(shutil.copyfile(source, vendor / source.name)))
+        copy = vendor / source.name
+        # A page that is being served meanwhile, by tests for example, must not find it half written.
+        if not copy.is_file() or copy.read_bytes() != source.read_bytes():
+            shutil.copyfile(source, copy)
+        copies.append(copy)
     return copies
 
 

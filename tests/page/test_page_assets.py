@@ -65,6 +65,20 @@ def test_files_are_copied_and_missing_ones_named(tmp_path: Path) -> None:
     }
 
 
+def test_a_file_that_is_right_is_left_alone_and_another_one_replaced(tmp_path: Path) -> None:
+    package, vendor = tmp_path / "uplot", tmp_path / "vendor"
+    (package / "dist").mkdir(parents=True)
+    for name in page_assets.FILES:
+        (package / name).write_text(name)
+    first, second, _ = page_assets.copy_files(package, vendor)
+    for copy in (first, second):
+        os.utime(copy, (1, 1))
+    second.write_text("old")
+    page_assets.copy_files(package, vendor)
+    assert first.stat().st_mtime == 1
+    assert second.read_text() == page_assets.FILES[1]
+
+
 def test_a_failure_is_one_line(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from scripts import page_assets\n"
