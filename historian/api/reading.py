@@ -17,7 +17,10 @@ async def reading(context: Context, what: str) -> AsyncIterator[None]:
         async with context.readers:
             yield
     except (RedisError, OSError) as error:
-        if faults.verdict(error) == "never":
-            raise ApiError(500, f"no {what}: {faults.describe(error)}") from error
         trouble = faults.trouble(error)
+        if trouble is faults.FOREIGN:
+            # Another program took the key: there is no history of this one thing, and the rest goes on.
+            raise ApiError(404, f"no {what}: {trouble.reason}; {trouble.remedy}, see the log for its name") from error
+        if faults.verdict(error) == "never":
+            raise ApiError(500, f"no {what}: {trouble.reason}") from error
         raise ApiError(503, f"no {what}: {trouble.headline} ({trouble.reason})") from error

@@ -70,6 +70,7 @@ _CREDENTIALS = "check user and password in REDIS_URL"
 _ROOM = "give it more memory, or another --redis.url"
 START = "start it, or give another --redis.url"
 
+FOREIGN = Trouble(BUSY, "the key holds another type", "delete or rename the key")
 _FORBIDDEN = Trouble(BUSY, "its ACL forbids a command that we need", "give the user the rights listed in docs/redis.md")
 
 # The first kind that fits speaks; more special kinds stand before those they derive from.
@@ -100,7 +101,7 @@ _ANSWERS = (
     ("-OOM|OOM command", Trouble(BUSY, "it is out of memory (maxmemory)", _ROOM)),
     ("can't run this command|NOPERM", _FORBIDDEN),
     ("MISCONF", Trouble(BUSY, "it cannot save to disk (MISCONF)", "see its log")),
-    ("WRONGTYPE", Trouble(BUSY, "the key holds another type", "delete or rename the key")),
+    ("WRONGTYPE", FOREIGN),
     ("equal or smaller", Trouble(BUSY, "the key holds newer entries: was the clock set back?", "set the clock right")),
 )
 

@@ -201,5 +201,5 @@ def test_the_history_of_a_new_stream_is_empty(filled: TestClient, make_frame: Ma
 def test_a_key_of_another_type_is_told(filled: TestClient, redis_process: RedisProcess) -> None:
     redis_process.command("SET", "mediamtx:history:studio:path:other", "in the way")
     answer = filled.get(f"{HISTORY}&path=other")
-    assert answer.status_code == 500
-    assert answer.json() == {"error": "no history: the key holds another type"}
+    assert answer.status_code == 404
+    assert answer.json()["error"].startswith("no history: the key holds another type; delete or rename the key")
