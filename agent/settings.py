@@ -8,7 +8,7 @@ from agent.collectors import COLLECTORS
 from agent.filters import chooser, expression
 from agent.host import Host
 from toolkit.settings import CommonSettings, listen_option, option
-from toolkit.units import Address, parse_switch, positive_duration
+from toolkit.units import Address, metrics_path, parse_switch, positive_duration
 
 # Mount points below which nothing of the operator's own data lies: kernel interfaces and the layers of containers.
 _MOUNT_POINTS = r"^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)"
@@ -35,12 +35,6 @@ def _directory(text: str) -> str:
     return text
 
 
-def _metrics_path(text: str) -> str:
-    if not text.startswith("/") or text == "/":
-        raise ValueError(f"{text!r} is no path for metrics; write for example /metrics")
-    return text
-
-
 def _process_name(text: str) -> str:
     if not text or "/" in text:
         raise ValueError(f"{text!r} is not the name of an executable; write for example mediamtx")
@@ -59,7 +53,7 @@ class HostSettings(CommonSettings):
 
     listen: tuple[Address, ...] = listen_option("127.0.0.1:10192")
     telemetry_path: str = option(
-        "--web.telemetry-path", default="/metrics", parse=_metrics_path, help="where metrics are"
+        "--web.telemetry-path", default="/metrics", parse=metrics_path, help="where metrics are"
     )
     procfs: str = option("--path.procfs", default="/proc", parse=_directory, help="where the host's /proc is mounted")
     sysfs: str = option("--path.sysfs", default="/sys", parse=_directory, help="where the host's /sys is mounted")

@@ -7,7 +7,16 @@ from typing import ClassVar
 from exporter.collectors import BY_DEFAULT, COLLECTORS
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, listen_option, option
-from toolkit.units import Address, parse_duration, parse_http_url, parse_switch, positive_duration
+from toolkit.units import (
+    Address,
+    authorities_file,
+    existing_file,
+    metrics_path,
+    parse_duration,
+    parse_http_url,
+    parse_switch,
+    positive_duration,
+)
 
 
 def _positive_number(text: str) -> int:
@@ -39,7 +48,9 @@ class ExporterSettings(CommonSettings):
 
     asks_mediamtx: ClassVar[bool] = True
     listen: tuple[Address, ...] = listen_option("127.0.0.1:10190")
-    telemetry_path: str = option("--web.telemetry-path", default="/metrics", help="where the metrics are served")
+    telemetry_path: str = option(
+        "--web.telemetry-path", default="/metrics", parse=metrics_path, help="where the metrics are served"
+    )
     mediamtx_url: str = option(
         "--mediamtx.url",
         env="MEDIAMTX_URL",
@@ -54,9 +65,13 @@ class ExporterSettings(CommonSettings):
     token: Secret = option(
         "--mediamtx.token", env="MEDIAMTX_TOKEN", help="bearer token, instead of user and password", parse=Secret
     )
-    ca_file: str = option("--mediamtx.ca-file", help="certificates to trust for an https address, as PEM")
-    cert_file: str = option("--mediamtx.cert-file", help="client certificate for an https address, as PEM")
-    key_file: str = option("--mediamtx.key-file", help="key of the client certificate, as PEM")
+    ca_file: str = option(
+        "--mediamtx.ca-file", parse=authorities_file, help="certificates to trust for an https address, as PEM"
+    )
+    cert_file: str = option(
+        "--mediamtx.cert-file", parse=existing_file, help="client certificate for an https address, as PEM"
+    )
+    key_file: str = option("--mediamtx.key-file", parse=existing_file, help="key of the client certificate, as PEM")
     collectors: tuple[str, ...] = option(
         "--collectors",
         default=",".join(BY_DEFAULT),

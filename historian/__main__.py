@@ -32,6 +32,8 @@ def main() -> int:
             sys.argv[2:],
             description="Prints what is sealed in Redis.",
         )
+    if sys.argv[1:] and not sys.argv[1].startswith("-"):
+        return cli.unknown_command("mediamtx-historian", sys.argv[1], ["dump"])
     return cli.main(
         "mediamtx-historian",
         HistorianSettings,

@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 from historian.health.overrides import overridden
 from historian.health.rules import RULES, Rule
+from historian.store import redisurl
 from historian.store.tiers import Retention
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, listen_option, option
 from toolkit.units import (
     Address,
+    authorities_file,
     existing_file,
     network,
     parse_http_url,
@@ -108,7 +110,7 @@ class HistorianSettings(CommonSettings):
     scrape_ca_file: str = option(
         "--scrape.ca-file",
         file="scrape.ca_file",
-        parse=existing_file,
+        parse=authorities_file,
         help="certificates to trust where exporter and agents speak https, as PEM",
     )
     scrape_cert_file: str = option(
@@ -188,6 +190,8 @@ class HistorianSettings(CommonSettings):
         """Raise UserError for settings that do not go together."""
         self.retention().check()
         self.rules()
+        if self.redis_url.reveal() != EMBEDDED:
+            redisurl.parse(self.redis_url)
 
     def retention(self) -> Retention:
         """How long each tier of history is kept."""

@@ -31,23 +31,44 @@ def run(settings: MonitorSettings, environ: Mapping[str, str] = os.environ) -> N
     supervise(plan.specs, f"{plan.page_url}/-/ready", lambda: announce(plan, f"MediaMTX Monitor {VERSION}"))
 
 
+# Each imports what it needs: the demo pays for the simulation, who looks for rich, and nobody for both.
+
+
+def _demo(arguments: Sequence[str]) -> int:
+    from monitor.demo.run import run_demo
+
+    return cli.main(
+        "mediamtx-monitor demo",
+        MonitorSettings,
+        run_demo,
+        arguments,
+        description="The whole monitor on simulated servers with good and bad streams; nothing is kept.",
+    )
+
+
+def _status(arguments: Sequence[str]) -> int:
+    from monitor.console import status
+
+    return status.main(arguments)
+
+
+def _watch(arguments: Sequence[str]) -> int:
+    from monitor.console import watch
+
+    return watch.main(arguments)
+
+
+_COMMANDS = {"demo": _demo, "notify-test": notifytest.main, "status": _status, "watch": _watch}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The command; its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments[:1] == ["demo"]:
-        from monitor.demo.run import run_demo  # only the demo pays for the simulation's import
-
-        return cli.main("mediamtx-monitor", MonitorSettings, run_demo, arguments[1:], description=_DESCRIPTION)
-    if arguments[:1] == ["notify-test"]:
-        return notifytest.main(arguments[1:])
-    if arguments[:1] == ["status"]:
-        from monitor.console import status  # rich is for those who look
-
-        return status.main(arguments[1:])
-    if arguments[:1] == ["watch"]:
-        from monitor.console import watch
-
-        return watch.main(arguments[1:])
+    if arguments and not arguments[0].startswith("-"):
+        command = _COMMANDS.get(arguments[0])
+        if command is None:
+            return cli.unknown_command("mediamtx-monitor", arguments[0], list(_COMMANDS))
+        return command(arguments[1:])
     return cli.main(
         "mediamtx-monitor",
         MonitorSettings,

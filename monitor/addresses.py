@@ -1,10 +1,11 @@
 """Where the parts of the monitor listen: looked at before anything starts, so that a taken port is told at once."""
 
-import os
 import socket
 from collections.abc import Iterable
+from errno import EADDRINUSE
 
 from toolkit.errors import UserError
+from toolkit.serve import why
 from toolkit.units import Address
 
 
@@ -21,12 +22,8 @@ def settle(wanted: Iterable[tuple[str, Address]]) -> list[Address]:
             with socket.create_server((host, port), family=family) as probe:
                 settled.append((host, probe.getsockname()[1]))
         except OSError as error:
-            # The library adds the address to strerror; the plain text is the system's own.
-            reason = os.strerror(error.errno).lower() if error.errno else str(error)
-            mistakes.append(
-                f"cannot listen on {text((host, port))} ({reason}): stop what runs there, perhaps another "
-                f"MediaMTX Monitor, or give another {flag}"
-            )
+            remedy = "stop what runs there, perhaps another MediaMTX Monitor, or " if error.errno == EADDRINUSE else ""
+            mistakes.append(f"cannot listen on {text((host, port))} ({why(error)}): {remedy}give another {flag}")
     if mistakes:
         raise UserError("\n".join(mistakes))
     return settled

@@ -21,7 +21,7 @@ def main(argv: Sequence[str]) -> int:
     names = list(takewhile(lambda text: not text.startswith("-"), argv))
     statuses: list[int] = []
     found = cli.main(
-        "mediamtx-monitor",
+        "mediamtx-monitor notify-test",
         MonitorSettings,
         lambda settings: statuses.append(send(_chosen(settings, names))),
         argv[len(names) :],

@@ -1,5 +1,6 @@
 """The command line of a component: settings in, user's mistakes out in plain lines, exit status."""
 
+import difflib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +47,7 @@ def main(
                 check(settings)
             sys.stdout.write(f"{prog}: the settings are valid ({len(settings.servers)} servers in the file)\n")
             return OK
-        logs.setup(settings.log_level, settings.log_format, prog.removeprefix("mediamtx-"))
+        logs.setup(settings.log_level, settings.log_format, prog.removeprefix("mediamtx-").partition(" ")[0])
         start(settings)
     except UserError as error:
         if refuse is not None:
@@ -57,6 +58,14 @@ def main(
     except KeyboardInterrupt:
         pass  # Ctrl-C before the server took over the signal: a stop as asked
     return OK
+
+
+def unknown_command(prog: str, word: str, known: Sequence[str]) -> int:
+    """Say that there is no such command, and which one may be meant; the exit status."""
+    near = difflib.get_close_matches(word, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+    sys.stderr.write(f"{prog}: there is no command {word!r}; {hint}\n")
+    return MISTAKE
 
 
 def _check_web_config(path: str) -> None:

@@ -73,13 +73,19 @@ def bind(listen: Sequence[Address], guarded: bool = False) -> list[socket.socket
                 raise UserError(
                     f"{shown} is in use by another program: stop that one, or give another --web.listen-address"
                 ) from error
-            reason = error.strerror or str(error)
-            raise UserError(f"cannot listen on {shown} ({reason}): give another --web.listen-address") from error
+            raise UserError(f"cannot listen on {shown} ({why(error)}): give another --web.listen-address") from error
         if not guarded and not _is_loopback(host):
             log.warning(
                 "listening beyond this machine without users or TLS, see --web.config.file", extra={"address": shown}
             )
     return sockets
+
+
+def why(error: OSError) -> str:
+    """Why an address cannot be had, in the system's own words; the library adds the address to them once more."""
+    if (error.errno or 0) < 0:  # getaddrinfo's own numbers
+        return "the host name is not known"
+    return os.strerror(error.errno).lower() if error.errno else str(error)
 
 
 def _is_loopback(host: str) -> bool:

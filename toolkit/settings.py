@@ -5,6 +5,7 @@ Flags win over the environment, the environment over the file, the file over the
 
 import argparse
 import dataclasses
+import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from toolkit.monitorfile import MonitorFile, Server
 from toolkit.notifyfile import Notify
 from toolkit.rulesfile import Override
 from toolkit.secrets import Secret, read_secret_file
-from toolkit.units import Address, existing_file, one_of, parse_address, parse_switch
+from toolkit.units import Address, authorities_file, existing_file, one_of, parse_address, parse_switch
 
 S = TypeVar("S", bound="CommonSettings")
 
@@ -103,7 +104,18 @@ class _Parser(argparse.ArgumentParser):
     """argparse that reports a mistake as a UserError."""
 
     def error(self, message: str) -> NoReturn:
+        _, unrecognized, rest = message.partition("unrecognized arguments: ")
+        if unrecognized:
+            message, hint = self._unknown(rest.split())
+            raise UserError(f"{unrecognized}{message}; {hint}see {self.prog} --help")
         raise UserError(f"{message}; see {self.prog} --help")
+
+    def _unknown(self, words: Sequence[str]) -> tuple[str, str]:
+        """What to show of arguments that nobody takes, without values, which may be secrets; and a guess."""
+        flags = [word.partition("=")[0] for word in words if word.startswith("-")]
+        shown = flags or [words[0]]
+        near = difflib.get_close_matches(shown[0], self._option_string_actions, n=1)
+        return " ".join(shown), f"did you mean {near[0]}? " if near else ""
 
 
 def parser(settings_class: type[CommonSettings], prog: str, description: str = "") -> argparse.ArgumentParser:
@@ -163,7 +175,7 @@ def _find(name: str, opt: Option, given: Mapping[str, Any], environ: Mapping[str
         return Secret(read_secret_file(Path(environ[f"{opt.env}_FILE"])))
     if opt.file in file.values:
         text, line = file.values[opt.file]
-        if opt.parse is existing_file and text:
+        if opt.parse in (existing_file, authorities_file) and text:
             text = str(file.path.parent / text)
         return _parse(opt, text, f"{file.path}:{line}: {opt.file}")
     if opt.parse is Secret and f"{opt.file}_file" in file.values:

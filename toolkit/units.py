@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import re
+import ssl
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 60
 
 _BIT_RATE = re.compile(r"(\d+(?:\.\d+)?) ?(k|M|G)?bit/s")
 _PREFIXES = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
+
+# A path of a URL in characters that need no encoding.
+_PATH = r"(/[\w.~-]+)+/?"
 
 Address = tuple[str, int]
 
@@ -52,7 +56,7 @@ def parse_address(text: str) -> Address:
 
 def parse_http_url(text: str) -> str:
     """An http or https URL without a trailing slash."""
-    if not re.match(r"https?://[^/\s]+", text):
+    if not re.match(r"https?://[^/\s]+", text) or not _has_host(text):
         raise ValueError("this is not an http or https URL; write for example http://127.0.0.1:9997")
     if "?" in text or "#" in text:
         raise ValueError(
@@ -61,9 +65,17 @@ def parse_http_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port out of range, half an IPv6 address
+        return False
+
+
 def url_path(text: str) -> str:
     """A path of a URL such as `/monitor`, or `/`, in characters that need no encoding."""
-    if text and not re.fullmatch(r"/|(/[\w.~-]+)+/?", text, re.ASCII):
+    if text and text != "/" and not re.fullmatch(_PATH, text, re.ASCII):
         raise ValueError(f"{text!r} is not a path; write for example /monitor")
     return text
 
@@ -87,6 +99,23 @@ def existing_file(text: str) -> str:
     """The path of a file that can be read."""
     if text and not os.access(text, os.R_OK):
         raise ValueError(f"{text} cannot be read: give the path of a file")
+    return text
+
+
+def authorities_file(text: str) -> str:
+    """The path of a file with certificates of authorities, in PEM."""
+    if existing_file(text):
+        try:
+            ssl.create_default_context(cafile=text)
+        except (ssl.SSLError, OSError) as error:
+            raise ValueError(f"{text} holds no certificates in PEM: give the file of the authority") from error
+    return text
+
+
+def metrics_path(text: str) -> str:
+    """Where metrics are served: a path other than that of the landing page."""
+    if not re.fullmatch(_PATH, text, re.ASCII):
+        raise ValueError(f"{text!r} is no path for metrics; write for example /metrics")
     return text
 
 

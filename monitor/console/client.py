@@ -13,6 +13,7 @@ from historian.scrape.fetch import DETAILS, reason_of
 from monitor.console.settings import ConsoleSettings
 from monitor.console.view import View
 from toolkit.errors import UserError
+from toolkit.secrets import redact_url
 from toolkit.version import VERSION
 
 # The most that the API gives at once.
@@ -51,6 +52,7 @@ class Client:
 
     def __init__(self, settings: ConsoleSettings) -> None:
         self._url, self._timeout = settings.url, settings.timeout
+        self._shown = redact_url(settings.url)  # user info may stand in it
         self._session = make_session(access(settings))
         self._session.headers["User-Agent"] = f"mediamtx-monitor/{VERSION}"
 
@@ -58,12 +60,12 @@ class Client:
         """All servers and streams. Raises UserError."""
         with self._session:
             answer, now = self._get("/api/v1/servers", {})
-            servers = _member(self._url, answer, "servers")
+            servers = _member(self._shown, answer, "servers")
             streams: list[dict[str, Any]] = []
             cursor: str | None = ""
             while cursor is not None:
                 answer, _ = self._get("/api/v1/streams", {"limit": str(_PAGE), "cursor": cursor})
-                streams += _member(self._url, answer, "streams")
+                streams += _member(self._shown, answer, "streams")
                 cursor = answer.get("next")
         return View(
             {server["server"]: server for server in servers},
@@ -78,15 +80,15 @@ class Client:
                 self._url + path, params=parameters, timeout=self._timeout, allow_redirects=False
             )
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise unreachable(self._url, error) from error
+            raise unreachable(self._shown, error) from error
         if answer.status_code != 200:
-            raise refused(self._url, answer.status_code)
+            raise refused(self._shown, answer.status_code)
         try:
             found = answer.json()
         except ValueError:
             found = None
         if not isinstance(found, dict):
-            raise refused(self._url, 404)
+            raise refused(self._shown, 404)
         return found, _date(answer.headers.get("Date", ""))
 
 

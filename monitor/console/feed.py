@@ -14,6 +14,7 @@ from monitor.console.client import access, refused, unreachable
 from monitor.console.settings import ConsoleSettings
 from monitor.console.view import View
 from toolkit.errors import UserError
+from toolkit.secrets import redact_url
 from toolkit.version import VERSION
 
 # The historian says something every 10 s at least; without a word for so long the connection is dead.
@@ -28,18 +29,19 @@ class Feed:
     """One connection at a time; `view` holds what came by it and stays when it breaks."""
 
     def __init__(self, settings: ConsoleSettings) -> None:
-        self.url, self._timeout = settings.url, settings.timeout
+        self._url, self._timeout = settings.url, settings.timeout
+        self._shown = redact_url(settings.url)  # user info may stand in it
         self._access = access(settings)
         self.view = View({}, {}, 0.0)
 
     def open(self) -> ClientConnection:
         """A connection. Raises UserError in words."""
-        secure = self.url.startswith("https:")
+        secure = self._url.startswith("https:")
         # The session's own way of saying who we are; no twin of it here.
         headers = {name: str(value) for name, value in make_session(self._access).headers.items()}
         try:
             return connect(
-                "ws" + self.url.removeprefix("http") + "/ws",
+                "ws" + self._url.removeprefix("http") + "/ws",
                 ssl=self._tls() if secure else None,
                 server_hostname=(self._access.server_name or None) if secure else None,
                 additional_headers={"Authorization": headers["Authorization"]} if "Authorization" in headers else None,
@@ -50,13 +52,13 @@ class Feed:
                 max_size=_MAX_BYTES,
             )
         except InvalidStatus as error:
-            raise refused(self.url, error.response.status_code) from error
+            raise refused(self._shown, error.response.status_code) from error
         except InvalidHandshake as error:
-            raise refused(self.url, 404) from error
+            raise refused(self._shown, 404) from error
         except ssl.SSLError as error:
-            raise unreachable(self.url, requests.exceptions.SSLError(error)) from error
+            raise unreachable(self._shown, requests.exceptions.SSLError(error)) from error
         except (OSError, EOFError, WebSocketException) as error:
-            raise unreachable(self.url, error) from error
+            raise unreachable(self._shown, error) from error
 
     def changes(self, connection: ClientConnection) -> Iterator[set[str] | None]:
         """The streams that each message changed, None at each tick without one. Raises UserError when it breaks."""
@@ -68,13 +70,13 @@ class Feed:
                 except TimeoutError:
                     silent += TICK
                     if silent >= SILENCE:
-                        raise UserError(f"{self.url}: no word for {SILENCE:g} s") from None
+                        raise UserError(f"{self._shown}: no word for {SILENCE:g} s") from None
                     yield None
                     continue
                 silent = 0.0
                 yield self._take(connection, json.loads(text))
         except (WebSocketException, OSError, ValueError) as error:
-            raise UserError(f"{self.url}: the connection broke") from error
+            raise UserError(f"{self._shown}: the connection broke") from error
 
     def _take(self, connection: ClientConnection, message: dict[str, Any]) -> set[str]:
         changed = self.view.apply(message)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from toolkit.secrets import Secret
 from toolkit.settings import CommonSettings, option
-from toolkit.units import existing_file, parse_count, parse_http_url, parse_switch, positive_duration
+from toolkit.units import authorities_file, existing_file, parse_count, parse_http_url, parse_switch, positive_duration
 
 # Where the page is unless it is told to be elsewhere, and how long an answer may take. The historian itself gives up
 # after 30 s; who looks at a terminal, or runs checks by the minute, will not wait for that.
@@ -22,7 +22,7 @@ class ConsoleSettings(CommonSettings):
     password: Secret = option(
         "--password", parse=Secret, help="password of that user; better by $MONITOR_PASSWORD_FILE, the name of a file"
     )
-    ca_file: str = option("--ca-file", parse=existing_file, help="certificates to trust for https, as PEM")
+    ca_file: str = option("--ca-file", parse=authorities_file, help="certificates to trust for https, as PEM")
     cert_file: str = option("--cert-file", parse=existing_file, help="client certificate, as PEM")
     key_file: str = option("--key-file", parse=existing_file, help="key of the client certificate, as PEM")
     tls_server_name: str = option(

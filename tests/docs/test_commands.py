@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import trustme
 import yaml
 
 from historian.settings import HistorianSettings
@@ -101,6 +102,8 @@ def test_samples_of_monitor_yml_are_understood(block: Block, tmp_path: Path) -> 
     text = block.text.replace("/run/secrets", str(tmp_path))
     for name in re.findall(r"\w+_file: ([^\s}]+)", text):
         (tmp_path / name).write_text("json://127.0.0.1/\n" if "url_file: " + name in text else "secret\n")
+        if "ca_file: " + name in text:
+            trustme.CA().cert_pem.write_to_path(str(tmp_path / name))
     file = tmp_path / "monitor.yml"
     file.write_text(text)
     load(HistorianSettings, {"config_file": str(file)}, {})

@@ -147,7 +147,7 @@ def test_command_line() -> None:
     assert "Traceback" not in wrong.stderr
     missing = run("--mediamtx.ca-file", "/no/such/file.pem")
     assert missing.returncode == 2
-    assert "--mediamtx.ca-file: cannot read /no/such/file.pem" in missing.stderr
+    assert "--mediamtx.ca-file: /no/such/file.pem cannot be read" in missing.stderr
 
 
 def test_discover(server: FakeServer) -> None:

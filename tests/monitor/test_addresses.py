@@ -30,3 +30,11 @@ def test_texts_and_urls() -> None:
     assert text(("::1", 80)) == "[::1]:80"
     assert url(("", 10191)) == url(("0.0.0.0", 10191)) == "http://127.0.0.1:10191"
     assert url(("::1", 80)) == "http://[::1]:80"
+
+
+def test_other_reasons_have_no_program_to_stop() -> None:
+    with pytest.raises(UserError) as caught:
+        settle([("--a", ("no.such.host.invalid", 80)), ("--b", ("192.0.2.1", 80))])
+    first, second = str(caught.value).splitlines()
+    assert first == "cannot listen on no.such.host.invalid:80 (the host name is not known): give another --a"
+    assert second == "cannot listen on 192.0.2.1:80 (cannot assign requested address): give another --b"

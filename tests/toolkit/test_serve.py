@@ -122,3 +122,16 @@ def test_connections_send_at_once() -> None:
         connection, _ = listener.accept()
         with connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        (("no.such.host.invalid", 80), "the host name is not known"),
+        (("192.0.2.1", 80), "cannot assign requested address"),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_told_once(address: tuple[str, int], reason: str) -> None:
+    with pytest.raises(UserError) as caught:
+        bind([address])
+    assert str(caught.value) == f"cannot listen on {address[0]}:80 ({reason}): give another --web.listen-address"

@@ -1,8 +1,13 @@
 """Readers of the small values."""
 
+from pathlib import Path
+
 import pytest
+import trustme
 
 from toolkit.units import (
+    authorities_file,
+    metrics_path,
     network,
     parse_address,
     parse_bit_rate,
@@ -99,3 +104,27 @@ def test_public_urls_and_networks() -> None:
     assert [network("10.0.0.0/8"), network("::1")] == ["10.0.0.0/8", "::1/128"]
     with pytest.raises(ValueError, match=r"'10\.0\.0\.1/8' is not an address or network \(.*\); write for example"):
         network("10.0.0.1/8")
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://host:99999", "http://host:0", "http://:80", "https://"])
+def test_addresses_without_a_host_or_a_port_that_can_be(url: str) -> None:
+    with pytest.raises(ValueError, match="this is not an http or https URL"):
+        parse_http_url(url)
+
+
+def test_files_of_authorities(tmp_path: Path) -> None:
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    assert authorities_file(str(tmp_path / "ca.pem")) == str(tmp_path / "ca.pem")
+    assert authorities_file("") == ""
+    (tmp_path / "text").write_text("hello")
+    with pytest.raises(ValueError, match="text holds no certificates in PEM"):
+        authorities_file(str(tmp_path / "text"))
+    with pytest.raises(ValueError, match="none cannot be read"):
+        authorities_file(str(tmp_path / "none"))
+
+
+@pytest.mark.parametrize("path", ["metrics", "/", "", "/a b"])
+def test_paths_of_metrics(path: str) -> None:
+    assert metrics_path("/a/metrics") == "/a/metrics"
+    with pytest.raises(ValueError, match="is no"):
+        metrics_path(path)

@@ -95,6 +95,11 @@ def mistakes(page: Guarded, tmp_path: Path) -> list[tuple[list[str], dict[str, s
         (["--url", "http://no.such.host.invalid"], {}, "the host name is not known"),
         ([*page.flags, "--server=sutdio"], page.environ, "--server: no server is named 'sutdio'; there are: local"),
         (["--ca-file", "/no/such"], {}, "--ca-file: /no/such cannot be read"),
+        (["--ca-file", str(wrong)], {}, "holds no certificates in PEM: give the file of the authority"),
+        (["--url", f"http://operator:{CANARY}@127.0.0.1:1"], {}, "http://127.0.0.1:1: the connection is refused"),
+        (["--url", "http://127.0.0.1:99999"], {}, "--url: this is not an http or https URL"),
+        ([f"--pasword={CANARY}"], {}, "unrecognized arguments: --pasword; did you mean --password? see"),
+        (["--pasword", CANARY], {}, "unrecognized arguments: --pasword; did you mean --password? see"),
         (["--timeout", "fast"], {}, "--timeout: 'fast' is not a duration"),
     ]
 

@@ -134,8 +134,9 @@ def test_without_colours_and_ended_by_a_signal(tmp_path: Path) -> None:
 def test_mistakes_are_one_line() -> None:
     for flags, says in (
         (["--json", "--url=http://127.0.0.1:1"], "the connection is refused"),
+        (["--json", "--url=https://a:c4n4ry@127.0.0.1:1"], "watch: https://127.0.0.1:1: the connection is refused"),
         (["--url=ftp://x"], "--url: this is not an http or https URL"),
-        (["--check"], "unrecognized arguments: --check; see mediamtx-monitor watch --help"),
+        (["--check"], "unrecognized arguments: --check; did you mean --config.check? see mediamtx-"),
     ):
         done = subprocess.run([*COMMAND, *flags], capture_output=True, text=True, timeout=30, check=False)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
