@@ -127,6 +127,8 @@ def test_what_is_mounted_is_declared(key: tuple[str, str]) -> None:
     workload = WORKLOADS[key]
     samples = {each["metadata"]["name"]: each["stringData"] for _, each in ALL if each["kind"] == "Secret"}
     maps = {each["name"] for each in KUSTOMIZATION["configMapGenerator"]}
+    if key[0] not in KUSTOMIZATION["resources"]:
+        maps = {each["metadata"]["name"] for file, each in ALL if file == key[0] and each["kind"] == "ConfigMap"}
     volumes = {each["name"]: each for each in pod(workload)["volumes"]}
     claims = {each["metadata"]["name"] for each in workload["spec"].get("volumeClaimTemplates", [])}
     assert {mount["name"] for mount in container(workload)["volumeMounts"]} == {*volumes, *claims}
@@ -156,6 +158,14 @@ def test_the_monitor_finds_its_parts() -> None:
     file = monitorfile.read(FOLDER / "monitor.yml", credentials=False)
     name, port = file.values["exporter"][0].removeprefix("http://").split(":")
     assert int(port) in [each["port"] for each in services[name]]
+
+
+def test_the_single_pod_knows_its_server(tmp_path: Path) -> None:
+    (text,) = (each["data"]["monitor.yml"] for file, each in ALL if each["kind"] == "ConfigMap")
+    file = tmp_path / "monitor.yml"
+    file.write_text(text)
+    (server,) = monitorfile.read(file).servers.values()
+    assert server.agent == "", "the pod's own host is not MediaMTX'"
 
 
 def test_each_component_has_the_secrets_that_it_reads_and_no_others() -> None:
