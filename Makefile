@@ -9,7 +9,7 @@ ALL := $(ROOMS) tests benchmarks scripts dashboards
 # A file's tests stay with one worker, which keeps shared servers few, and in order, which keeps browsers for last.
 TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help install run demo test lint format bench soak lab screenshots lock audit clean
+.PHONY: help install run demo test lint format bench soak lab drills screenshots lock audit clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ soak: $(VENV)/dev    ## thirty minutes of faults at random, then the reckoning; 
 
 lab: $(VENV)/dev     ## print the table of docs/srt.md, measured on the MediaMTX program that MEDIAMTX_BIN names
 	$(BIN)/python -m tests.lab.report
+
+drills: $(VENV)/dev  ## try all faults of docs/reliability.md, and write what was measured into it
+	$(BIN)/python -m tests.drills.report
 
 screenshots: $(VENV)/dev  ## a picture of every state of the page, in screenshots/
 	$(BIN)/python -m scripts.screenshots

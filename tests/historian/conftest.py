@@ -59,9 +59,12 @@ class RedisProcess:
     def url(self) -> Secret:
         return Secret(f"redis://127.0.0.1:{self.port}/0")
 
-    def start(self) -> None:
+    def start(self, *options: str, wait: bool = True) -> None:
+        """Run it, this time with `options` too; without `wait` it may still be loading its data."""
         with (self._directory / "server.log").open("ab") as output:
-            self._process = subprocess.Popen(self._command, stdout=output, stderr=output)
+            self._process = subprocess.Popen([*self._command, *options], stdout=output, stderr=output)
+        if not wait:
+            return
         with redis.Redis(port=self.port, socket_timeout=5, retry=Retry(NoBackoff(), 0)) as client:
             for _ in range(1000):
                 try:

@@ -1,0 +1,92 @@
+"""kill -9 of the historian again and again while it packs hours of history into blocks."""
+
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from historian.store import keys
+from tests.drills.drill import Figures, drill
+from tests.drills.stage import INTERVAL, Clock, Stage, Stored, gap, historian_flags, is_live, most_in_a_second
+from tests.e2e.processes import get_json, until
+from tests.historian.conftest import RedisProcess, program_of
+
+PATHS = tuple(f"cam{number:02}" for number in range(40))
+HOURS, EVERY = 4, 20  # of history to pack, at one sample in 20 s
+KILLS = 3
+
+
+@pytest.fixture
+def server(place: Stage) -> Iterator[RedisProcess]:
+    process = RedisProcess(program_of("redis"), place.folder)
+    yield process
+    process.kill()
+
+
+def fill(server: RedisProcess) -> dict[str, list[tuple[int, int]]]:
+    """Hours that ended long enough ago to be packed: Unix times and bit rates by path."""
+    begin = int(time.time()) // 3600 * 3600 - (HOURS + 1) * 3600
+    times = range(begin, begin + HOURS * 3600, EVERY)
+    rows = {path: [(t, hash((path, t)) % 10**7) for t in times] for path in PATHS}
+    server.commands(
+        ["XADD", keys.history("local", "path", (path,)), f"{t * 1000}-0", "st", 1, "rb", rate]
+        for path, found in rows.items()
+        for t, rate in found
+    )
+    return rows
+
+
+@pytest.mark.long
+@drill(
+    fault="Historian killed again and again while it seals history",
+    happens="the next one goes on where the former was: what is sealed stands in Redis itself",
+    lost="{lost} of {rows} sealed samples, {twins} twice; of the new ones those of the downtimes: "
+    "gaps of {gap} s at most",
+    normal="{normal} s after the last start all is sealed",
+    remedy="nothing",
+)
+def test_killed_while_it_seals(place: Stage, server: RedisProcess) -> Figures:
+    written = fill(server)
+    # Where memory is short sealing takes no time between its steps, which else are spread over minutes.
+    server.command("SET", "ballast", "x" * 30_000_000)
+    server.command("CONFIG", "SET", "maxmemory", int(server.command("INFO", "memory")["used_memory"] * 1.18))
+    blocks = [keys.sealed(keys.history("local", "path", (path,)), "raw") for path in PATHS]
+    _, mediamtx = place.mediamtx()
+    _, exporter = place.exporter(mediamtx)
+    flags = [*historian_flags(exporter, place.folder), f"--redis.url={server.url.reveal()}"]
+    historian = place.component("historian", *flags)
+    stored = Stored(port=server.port)
+
+    def sealed() -> int:
+        return sum(map(stored.client.xlen, blocks))
+
+    whole = HOURS * len(PATHS)
+    for number in range(1, KILLS + 1):
+        url = f"http://{historian.address()}"
+        until(lambda: is_live(url), "the page")  # noqa: B023  called at once
+        until(lambda: sealed() > number * whole // (KILLS + 2), "some blocks")  # noqa: B023  the same
+        assert sealed() < whole, "it was too quick to be killed in the midst"
+        historian.kill()
+        historian.start()
+    clock = Clock()
+    url = f"http://{historian.address()}"
+    until(lambda: sealed() == whole, "all blocks", 100)
+    normal = clock.seconds
+    lost = twins = 0
+    for path, rows in written.items():
+        query = f"server=local&path={path}&fields=received_bps&from={rows[0][0]}&to={rows[-1][0] + 1}&points=5000"
+        found = get_json(f"{url}/api/v1/history?{query}")
+        values = list(zip(found["t"], found["fields"]["received_bps"]["avg"], strict=True))
+        seen = [(t, v) for t, v in values if v is not None]
+        lost += len(set(rows) - set(seen))
+        twins += len(seen) - len(set(seen))
+        assert set(seen) <= set(rows)
+    times = stored.times()
+    assert (lost, twins) == (0, 0)
+    assert most_in_a_second(times) <= 1 / INTERVAL + 2, "twins"
+    assert sum(b - a > 1.0 for a, b in pairwise(times)) <= KILLS, "holes beyond the downtimes"
+    assert historian.stop() == 0
+    rows_in_all = sum(map(len, written.values()))
+    figures: Figures = {"lost": lost, "rows": rows_in_all, "twins": twins}
+    return {**figures, "gap": gap(times), "normal": normal}
