@@ -11,6 +11,8 @@ _COMMENTS = {
     ".js": re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE),
     ".css": re.compile(r"^[ \t]*/\*.*?\*/[ \t]*$", re.DOTALL | re.MULTILINE),
 }
+# Types of JSDoc in the midst of a line, of an argument or a cast. No text on the page says this.
+_CASTS = re.compile(r"/\*\* @type .*?\*/ ?")
 
 
 def lean(text: str, suffix: str) -> str:
@@ -18,6 +20,8 @@ def lean(text: str, suffix: str) -> str:
     pattern = _COMMENTS.get(suffix)
     if pattern is None:
         return text
+    if suffix == ".js":
+        text = _CASTS.sub("", text)
     lines = pattern.sub(lambda comment: "\n" * comment[0].count("\n"), text).split("\n")
     within = False  # a template that goes over several lines: its indentation is text
     for i, line in enumerate(lines):

@@ -29,7 +29,7 @@ def test_events_stand_in_a_table_and_on_a_time_line(open_page: Open) -> None:
     expect(rows(page).first).to_contain_text("open, 1\u202fmin")
     expect(rows(page).first).to_contain_text("Up to 14 packets may be missing")
     expect(page.locator(".event-lanes svg")).to_have_count(7)
-    expect(page.get_by_role("img", name="ob/van-2: 4 events")).to_be_visible()
+    expect(page.get_by_role("group", name="ob/van-2: 4 events").get_by_role("button")).to_have_count(4)
     page.get_by_role("link", name="remote/oslo").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("remote/oslo")
 
@@ -128,6 +128,47 @@ def test_the_keyboard_walks_through_events(open_page: Open) -> None:
     expect(rows(view.page).first.locator(":focus")).to_be_visible()
     view.page.keyboard.press("Escape")
     expect(view.page).to_have_url(re.compile(r":\d+/$"))
+
+
+def test_the_keyboard_walks_along_a_time_line_and_chooses(open_page: Open) -> None:
+    view = open_page("eventful", "/events")
+    page = view.page
+    marks = page.get_by_role("group", name="ob/van-2: 4 events").get_by_role("button")
+    expect(marks).to_have_count(4)
+    # One stop of Tab for the row: the newest.
+    expect(page.get_by_role("group", name="ob/van-2: 4 events").locator("[tabindex='0']")).to_have_count(1)
+    page.get_by_role("link", name="ob/van-2").first.focus()
+    page.keyboard.press("Tab")
+    expect(marks.last).to_be_focused()
+    page.keyboard.press("Home")
+    expect(marks.first).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(marks.nth(1)).to_be_focused()
+    expect(marks.nth(1)).to_have_attribute("aria-label", re.compile(r"\d\d:\d\d.*, (info|warning|critical): \w"))
+    expect(page.locator(".lane-said")).to_contain_text(re.compile(r"\d\d:\d\d.*(info|warning|critical): \w"))
+    # A mark that moves with the time keeps the focus.
+    view.backend.tell(event_samples.event("n1", "studio-a", "cam/lobby", time.time() - 1, **TEXT))
+    expect(rows(page).first).to_contain_text("Something new happened.")
+    expect(marks.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("from=.*&to="))
+
+
+def test_a_mark_over_the_charts_is_reached_by_keyboard(open_page: Open) -> None:
+    view = open_page("eventful", VAN)
+    page = view.page
+    marks = page.locator(".lane .mark")
+    expect(marks).to_have_count(3)
+    expect(page.locator(".u-over")).to_have_count(4)
+    marks.last.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(marks.nth(1)).to_be_focused()
+    expect(page.locator(".lane-said")).to_contain_text(re.compile("info|warning|critical"))
+    view.backend.push({"studio-a/ob/van-2": {"received_bps": 8e6}})
+    page.wait_for_timeout(1500)
+    expect(marks.nth(1)).to_be_focused()
+    page.keyboard.press(" ")
+    expect(page).to_have_url(re.compile("from=.*&to="))
 
 
 def test_a_stream_shows_its_events_with_its_charts(open_page: Open) -> None:

@@ -115,6 +115,8 @@ def test_the_bar_of_a_phone_has_room_for_german(open_page: Open) -> None:
         ("1000", "/?view=compact"),
         ("1000", "/wall"),
         ("normal", VAN),
+        ("eventful", VAN),
+        ("eventful", "/events"),
         ("normal", "/server/studio-a"),
         ("empty", "/"),
         ("mute", "/"),
@@ -127,6 +129,8 @@ def test_no_rule_of_accessibility_is_broken(open_page: Open, scene: str, path: s
         pytest.skip("axe-core is missing: run `npm ci`")
     view = open_page(scene, path, color_scheme=scheme)
     view.page.wait_for_timeout(300)
+    for part in view.page.locator("details:not([open]) > summary").all():
+        part.click()
     view.page.evaluate(AXE.read_text(encoding="utf-8"))
     found = view.page.evaluate("axe.run().then(({violations}) => violations)")
     assert [(rule["id"], [node["html"] for node in rule["nodes"]][:3]) for rule in found] == []

@@ -134,6 +134,8 @@ def test_the_keyboard_reads_and_zooms_charts(open_page: Open) -> None:
     view = open_page("normal", VAN)
     chart = view.page.locator(".chart", has_text="Bitrate").locator(".plot")
     expect(chart.locator(".u-over")).to_be_visible()
+    # The plot stands before the history has come: until then there is nothing to read out.
+    expect(view.page.locator(".lane-legend .state").first).to_be_visible()
     chart.focus()
     for key in ("End", "Shift+ArrowLeft", "ArrowRight"):
         view.page.keyboard.press(key)
@@ -239,9 +241,30 @@ def test_how_much_of_the_time_a_stream_was_there(open_page: Open) -> None:
     expect(panel.locator("dd").first).not_to_contain_text("known since")
     expect(panel.locator(".avail-bar")).to_have_count(54)
     expect(panel.locator(".avail-bar.none, .avail-bar.off")).to_have_count(10)
-    expect(panel.get_by_role("img").first).to_have_attribute("aria-label", re.compile(r"^24 h\. .*7\u202fmin away"))
+    expect(panel.get_by_role("group").first).to_have_attribute("aria-label", re.compile(r"^24 h\. .*7\u202fmin away"))
     panel.locator(".avail-row").last.locator(".avail-bar").nth(25).click()
     expect(view.page).to_have_url(re.compile("from=.*&to="))
+
+
+def test_bars_of_availability_are_told_and_chosen_by_keyboard(open_page: Open) -> None:
+    view = open_page("normal", VAN)
+    page = view.page
+    day, month = (page.locator(".avail-row").nth(i).get_by_role("button") for i in (0, 1))
+    expect(day).to_have_count(24)
+    expect(page.locator(".avail-row [tabindex='0']")).to_have_count(2)
+    day.last.focus()
+    page.keyboard.press("Tab")
+    expect(month.last).to_be_focused()
+    page.keyboard.press("End")
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    expect(month.nth(25)).to_be_focused()
+    words = month.nth(25).get_attribute("title")
+    assert words
+    expect(page.locator(".avail header span").first).to_have_text(words)
+    expect(month.nth(25)).to_have_accessible_name(words)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("from=.*&to="))
 
 
 def test_no_availability_is_said(open_page: Open) -> None:
@@ -264,6 +287,19 @@ def test_what_another_latency_would_do(open_page: Open) -> None:
     expect(page.get_by_label("Loss, %")).to_have_value("10")
     page.get_by_label("Loss, %").fill("")
     expect(table.locator("tbody tr")).to_have_count(0)
+
+
+def test_the_latency_helper_in_german(open_page: Open) -> None:
+    view = open_page("normal", VAN, locale="de-DE")
+    page = view.page
+    page.get_by_text("Was würde eine andere Latenz bewirken?").first.click()
+    table = page.locator(".helper table")
+    expect(table.get_by_role("row", name="120\u202fms (jetzt)")).to_be_visible()
+    expect(table.get_by_role("row", name="230\u202fms (× 4)")).to_contain_text("25\u00a0%")
+    page.get_by_label("Verlust, %").fill("10")
+    expect(table.get_by_role("row", name="230\u202fms (× 4)")).to_contain_text("0,01\u00a0%")
+    # Why there is no capacity of the link stands where one would look for it.
+    expect(page.locator(".helper")).to_contain_text("Kapazität der Strecke")
 
 
 def test_what_became_of_lost_packets_is_said(open_page: Open) -> None:

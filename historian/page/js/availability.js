@@ -1,9 +1,10 @@
 /** How much of the time a stream was there: three figures, and a bar for each hour of the day and each day of the month. */
 
-import { h, setText } from './dom.js';
+import { h, Keyed, setAttribute, setText } from './dom.js';
 import { NONE, percent } from './format.js';
 import { ask } from './history.js';
 import { t } from './i18n.js';
+import { rove, settle } from './rove.js';
 import { between } from './span.js';
 import { dayMonth, duration, moment } from './times.js';
 
@@ -47,14 +48,20 @@ export class Availability {
     this.askedAt = -Infinity;
     this.figures = h('dl', { class: 'avail-figures' });
     this.bars = h('div', { class: 'avail-bars' });
-    this.wrong = h('p', { class: 'soft' });
+    this.rows = new Keyed(
+      this.bars,
+      (/** @type {[string, Piece[]]} */ [range]) => range,
+      () => this.#row(),
+    );
+    /** The bar that has the focus, in words: there is no pointer for which its title would come up. */
+    this.said = h('span', { class: 'soft' });
+    this.wrong = h('span', { class: 'soft' });
     this.element = h(
       'section',
       { class: 'panel avail', 'aria-label': t('avail') },
-      h('h2', {}, t('avail')),
+      h('header', {}, h('h2', {}, t('avail')), this.said, this.wrong),
       this.figures,
       this.bars,
-      this.wrong,
     );
     this.element.hidden = true;
   }
@@ -70,7 +77,7 @@ export class Availability {
     } catch (error) {
       setText(this.wrong, t('avail.wrong', { reason: error instanceof Error ? error.message : String(error) }));
       this.figures.replaceChildren();
-      this.bars.replaceChildren();
+      this.rows.update([]);
     }
     this.element.hidden = false;
   }
@@ -88,14 +95,25 @@ export class Availability {
         return h('div', {}, h('dt', {}, name), h('dd', {}, h('b', {}, ratio), ' ', h('span', { class: 'soft' }, rest.join(' · '))));
       }),
     );
-    this.bars.replaceChildren(
-      ...Object.entries(bars).map(([range, pieces]) => {
-        const words = pieces.filter(({ down, unknown }) => down || unknown).map((piece) => `${this.#when(piece)}: ${about(piece)}`);
-        const name = t(/** @type {import('./i18n.js').Key} */ (`range.${range}`));
-        const label = `${name}. ${words.join('. ') || t('avail.whole')}`;
-        return h('div', { class: 'avail-row', role: 'img', 'aria-label': label }, ...pieces.map((piece) => this.#bar(piece)));
-      }),
+    this.rows.update(Object.entries(bars));
+  }
+
+  #row() {
+    const element = h('div', { class: 'avail-row', role: 'group' });
+    const all = new Keyed(
+      element,
+      (/** @type {Piece} */ { from }) => String(from),
+      (piece) => this.#bar(piece),
     );
+    rove(element);
+    const update = (/** @type {[string, Piece[]]} */ [range, pieces]) => {
+      const words = pieces.filter(({ down, unknown }) => down || unknown).map((piece) => `${this.#when(piece)}: ${about(piece)}`);
+      const name = t(/** @type {import('./i18n.js').Key} */ (`range.${range}`));
+      setAttribute(element, 'aria-label', `${name}. ${words.join('. ') || t('avail.whole')}`);
+      all.update(pieces);
+      settle(element);
+    };
+    return { element, update };
   }
 
   /** @param {Piece} piece */
@@ -105,18 +123,27 @@ export class Availability {
 
   /** @param {Piece} piece */
   #bar(piece) {
-    const { from, to, ratio, down, unknown, off } = piece;
-    const look = ratio !== null ? 'known' : unknown ? 'unknown' : off ? 'off' : 'none';
     const fill = h('i');
-    if (ratio !== null && down) fill.style.height = `${Math.round(Math.max(LEAST, 1 - ratio) * 100)}%`;
-    return h(
-      'span',
+    const words = () => `${this.#when(piece)}: ${about(piece)}`;
+    const element = h(
+      'button',
       {
-        class: `avail-bar ${look}${unknown && ratio !== null ? ' partly' : ''}`,
-        title: `${this.#when(piece)}: ${about(piece)}`,
-        onclick: () => this.onRange(between(from, Math.min(to, this.app.now()))),
+        type: 'button',
+        tabindex: -1,
+        onclick: () => this.onRange(between(piece.from, Math.min(piece.to, this.app.now()))),
+        onfocus: () => setText(this.said, words()),
+        onblur: () => setText(this.said, ''),
       },
       fill,
     );
+    const update = (/** @type {Piece} */ changed) => {
+      piece = changed;
+      const { ratio, down, unknown, off } = piece;
+      const look = ratio !== null ? 'known' : unknown ? 'unknown' : off ? 'off' : 'none';
+      setAttribute(element, 'class', `avail-bar ${look}${unknown && ratio !== null ? ' partly' : ''}`);
+      setAttribute(element, 'title', words());
+      fill.style.height = ratio !== null && down ? `${Math.round(Math.max(LEAST, 1 - ratio) * 100)}%` : '0';
+    };
+    return { element, update };
   }
 }

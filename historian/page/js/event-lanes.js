@@ -2,8 +2,9 @@
 
 import { eventsAt } from './event-book.js';
 import { levelWord } from './event-words.js';
-import { h, setChildren, setText, svg } from './dom.js';
+import { h, Keyed, setAttribute, setText, svg } from './dom.js';
 import { pick, t } from './i18n.js';
+import { LaneMarks, WIDTH } from './lane-marks.js';
 import { serverHref, streamHref } from './router.js';
 import { moment } from './times.js';
 
@@ -11,11 +12,9 @@ import { moment } from './times.js';
 
 /** So many places have a row; the table has all. */
 const ROWS = 12;
-/** Units of a row's drawing, which is as wide as its place. */
-const [WIDTH, HEIGHT] = [1000, 20];
-/** Height of a mark: what weighs more is higher, so that colour is not all. */
-const MARKS = { crit: 18, warn: 12, info: 6 };
-const LEAST = 2.5;
+/** Height of a row's drawing. */
+const HEIGHT = 20;
+const MARKS = { floor: HEIGHT, heights: { crit: 18, warn: 12, info: 6 } };
 /** Share of the span beside a short event at which it still is under the cursor. */
 const SLACK = 0.005;
 /** Moments written below. */
@@ -41,14 +40,21 @@ export class EventLanes {
   /** @param {(event: Happening) => void} onEvent was chosen */
   constructor(onEvent) {
     this.onEvent = onEvent;
-    this.rows = h('div', { class: 'event-lanes' });
+    /** @type {[number, number]} */
+    this.window = [0, 1];
+    this.now = 0;
+    const places = h('div');
+    this.rows = new Keyed(
+      places,
+      (/** @type {[string, Happening[]]} */ [key]) => key,
+      ([key]) => this.#row(JSON.parse(key)),
+    );
     this.ticks = h('div', { class: 'lane-ticks soft', 'aria-hidden': 'true' });
-    this.corner = h('span');
     this.said = h('p', { class: 'soft lane-said' });
     this.element = h(
       'section',
       { class: 'panel lane-panel', 'aria-label': t('event.line') },
-      this.rows,
+      h('div', { class: 'event-lanes' }, places, h('span'), this.ticks),
       this.said,
     );
   }
@@ -61,14 +67,9 @@ export class EventLanes {
   update(events, window, now) {
     const [from, to] = window;
     const places = byPlace(events);
-    setChildren(
-      this.rows,
-      [
-        ...places.slice(0, ROWS).flatMap(([key, found]) => this.#row(JSON.parse(key), found, window, now)),
-        this.corner,
-        this.ticks,
-      ],
-    );
+    this.window = window;
+    this.now = now;
+    this.rows.update(places.slice(0, ROWS));
     const ends = Array.from({ length: TICKS }, (_, i) => moment(from + ((to - from) * i) / (TICKS - 1), to - from));
     if (this.ticks.dataset.ends !== ends.join()) {
       this.ticks.dataset.ends = ends.join();
@@ -77,53 +78,42 @@ export class EventLanes {
     this.element.hidden = places.length === 0;
   }
 
-  /**
-   * @param {[string, string|null]} place
-   * @param {Happening[]} found there
-   * @param {[number, number]} window
-   * @param {number} now Unix seconds
-   */
-  #row([server, path], found, [from, to], now) {
-    const x = (/** @type {number} */ time) => Math.min(1, Math.max(0, (time - from) / (to - from))) * WIDTH;
+  /** The row of a place. @param {[string, string|null]} place */
+  #row([server, path]) {
     const name = path ?? server;
-    const marks = [...found].reverse().map((event) => {
-      const left = Math.min(x(event.begin), WIDTH - LEAST);
-      const height = MARKS[event.level];
-      return svg('rect', {
-        class: `mark ${event.level}`,
-        x: left,
-        width: Math.max(LEAST, x(event.end ?? now) - left),
-        y: HEIGHT - height,
-        height,
-        onclick: () => this.onEvent(event),
-      });
-    });
-    const picture = svg(
-      'svg',
-      {
-        class: 'lane',
-        role: 'img',
-        viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-        preserveAspectRatio: 'none',
-        'aria-label': t('event.row', { name, n: found.length }),
-        onpointermove: (/** @type {PointerEvent} */ event) => {
-          const { left, width } = picture.getBoundingClientRect();
-          this.#point(found, from + ((event.clientX - left) / width) * (to - from), to - from);
-        },
-        onpointerleave: () => setText(this.said, ''),
+    /** @type {Happening[]} */
+    let found = [];
+    const picture = svg('svg', {
+      class: 'lane',
+      role: 'group',
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      preserveAspectRatio: 'none',
+      onpointermove: (/** @type {PointerEvent} */ event) => {
+        const { left, width } = picture.getBoundingClientRect();
+        const [from, to] = this.window;
+        this.#point(found, from + ((event.clientX - left) / width) * (to - from));
       },
-      ...marks,
+      onpointerleave: () => setText(this.said, ''),
+    });
+    const marks = new LaneMarks(picture, MARKS, this.onEvent, (event) =>
+      event ? this.#point([event], event.begin) : setText(this.said, ''),
     );
     const href = path === null ? serverHref(server) : streamHref(server, path);
-    return [h('a', { href, title: path === null ? server : `${server}/${path}` }, name), picture];
+    const link = h('a', { href, title: path === null ? server : `${server}/${path}` }, name);
+    const update = (/** @type {[string, Happening[]]} */ [, events]) => {
+      found = events;
+      setAttribute(picture, 'aria-label', t('event.row', { name, n: found.length }));
+      marks.update(found, this.window, this.now);
+    };
+    return { element: h('div', {}, link, picture), update };
   }
 
   /**
    * @param {Happening[]} events of a row
    * @param {number} time
-   * @param {number} span seconds
    */
-  #point(events, time, span) {
+  #point(events, time) {
+    const span = this.window[1] - this.window[0];
     const words = eventsAt(events, time, span * SLACK).map((event) => `${levelWord(event)}: ${pick(event.text)}`);
     setText(this.said, [moment(time, span), ...words].join(' · '));
   }

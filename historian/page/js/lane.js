@@ -2,6 +2,7 @@
 
 import { h, setChildren, setText, svg } from './dom.js';
 import { t } from './i18n.js';
+import { across, LaneMarks, WIDTH } from './lane-marks.js';
 import { runs, totals } from './state-runs.js';
 import { duration } from './times.js';
 
@@ -14,13 +15,9 @@ import { duration } from './times.js';
  * @property {(state: StateName) => string} word for it
  */
 
-/** Units of the drawing, which is as wide as its place. */
-const WIDTH = 1000;
-/** Where states begin, and all ends; above are the marks of events, the heavier the higher. */
+/** Where states begin, and all ends; above are the marks of events. */
 const [TOP, BOTTOM] = [9, 23];
-const MARKS = { crit: 8, warn: 6, info: 3 };
-/** Least width of a mark. */
-const LEAST = 2.5;
+const MARKS = { floor: TOP - 1, heights: { crit: 8, warn: 6, info: 3 } };
 
 export class Lane {
   /**
@@ -31,17 +28,17 @@ export class Lane {
   constructor({ stateOf, word }, onCursor, onEvent) {
     this.stateOf = stateOf;
     this.word = word;
-    this.onEvent = onEvent;
     /** @type {[number, number]} */
     this.window = [0, 1];
     this.states = svg('g');
-    this.marks = svg('g');
+    const marks = svg('g');
+    this.marks = new LaneMarks(marks, MARKS, onEvent, (event) => onCursor(event && event.begin));
     this.line = svg('rect', { class: 'lane-cursor', y: 0, height: BOTTOM, width: 1 });
     this.picture = svg(
       'svg',
-      { class: 'lane', role: 'img', viewBox: `0 0 ${WIDTH} ${BOTTOM}`, preserveAspectRatio: 'none' },
+      { class: 'lane', role: 'group', viewBox: `0 0 ${WIDTH} ${BOTTOM}`, preserveAspectRatio: 'none' },
       this.states,
-      this.marks,
+      marks,
       this.line,
     );
     const timeAt = (/** @type {PointerEvent} */ event) => {
@@ -66,29 +63,15 @@ export class Lane {
   update(window, timeline, name, events, now, exact) {
     this.window = window;
     const all = runs(timeline.t, timeline.columns[name] ?? [], window, this.stateOf);
-    const x = (/** @type {number} */ time) =>
-      Math.min(1, Math.max(0, (time - window[0]) / (window[1] - window[0]))) * WIDTH;
     setChildren(
       this.states,
-      all.map(({ state, from, to }) =>
-        svg('rect', { class: `run ${state}`, x: x(from), width: Math.max(1, x(to) - x(from)), y: TOP, height: BOTTOM - TOP }),
-      ),
-    );
-    setChildren(
-      this.marks,
-      [...events].reverse().map((event) => {
-        const left = Math.min(x(event.begin), WIDTH - LEAST);
-        const height = MARKS[event.level];
-        return svg('rect', {
-          class: `mark ${event.level}`,
-          x: left,
-          width: Math.max(LEAST, x(event.end ?? now) - left),
-          y: TOP - 1 - height,
-          height,
-          onclick: () => this.onEvent(event),
-        });
+      all.map(({ state, from, to }) => {
+        const left = across(from, window);
+        const width = Math.max(1, across(to, window) - left);
+        return svg('rect', { class: `run ${state}`, x: left, width, y: TOP, height: BOTTOM - TOP });
       }),
     );
+    this.marks.update(events, window, now);
     const words = totals(all).map(({ state, seconds }) => ({
       state,
       text: this.word(state) + (exact ? ` ${duration(seconds)}` : ''),
