@@ -3,7 +3,7 @@
 from grafana_foundation_sdk.builders import dashboard as build
 
 from dashboards.grafana.frame import HOSTS, frame
-from dashboards.grafana.panels import NONE_IS_GOOD, Panel, chart, number, section
+from dashboards.grafana.panels import NONE_IS_GOOD, Panel, chart, fullness, number, section
 
 UID = "mediamtx-host"
 
@@ -25,21 +25,25 @@ def _now() -> list[Panel]:
     return [
         number(
             "CPU",
-            "Share of all cores in use; waiting for a disk is not.",
+            "Share of all cores in use, waiting for a disk aside; the busiest host.",
             "percentunit",
-            '1 - avg(sum by (instance, cpu) (rate(node_cpu_seconds_total{$,mode=~"idle|iowait"}[$__rate_interval])))',
+            "max(1 - avg by (instance) (sum by (instance, cpu) "
+            '(rate(node_cpu_seconds_total{$,mode=~"idle|iowait"}[$__rate_interval]))))',
+            thresholds=fullness(0.85, 0.95),
         ),
         number(
             "Memory",
             "Share that is not available to new programs; the fullest host.",
             "percentunit",
             "max(1 - node_memory_MemAvailable_bytes{$} / node_memory_MemTotal_bytes{$})",
+            thresholds=fullness(0.9, 0.95),
         ),
         number(
             "Fullest disk",
             "The fullest file system; recordings stop at 100 %.",
             "percentunit",
             "max(1 - node_filesystem_avail_bytes{$} / (node_filesystem_size_bytes{$} > 0))",
+            thresholds=fullness(0.9, 0.97),
         ),
         number("Load", "Programs that run or wait, over one minute.", "none", "max(node_load1{$})"),
         number(

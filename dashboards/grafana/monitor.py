@@ -127,16 +127,22 @@ def _historian() -> list[Panel]:
             [("{{instance}}", "mediamtx_historian_pending_seconds{$}")],
         ),
         chart(
-            "Redis memory in use",
-            "Part of Redis' maxmemory; 0 where it has none.",
-            "percentunit",
-            [("{{instance}}", "mediamtx_historian_redis_memory_ratio{$}")],
-        ),
-        chart(
             "History kept",
             "How far back history reaches by its resolution; less than asked for when Redis is nearly full.",
             "s",
             [("{{instance}} {{tier}}", "mediamtx_historian_history_retention_seconds{$}")],
+        ),
+        chart(
+            "History in Redis",
+            "Entries of all Redis Streams of history: samples in tails, blocks in tiers.",
+            "none",
+            [("{{instance}} {{tier}}", "mediamtx_historian_history_entries{$}")],
+        ),
+        chart(
+            "Memory of Redis",
+            "Memory that Redis uses, by its own word.",
+            "bytes",
+            [("{{instance}}", "mediamtx_historian_redis_memory_used_bytes{$}")],
         ),
         chart(
             "Streams and viewers",

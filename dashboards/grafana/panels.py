@@ -40,6 +40,11 @@ NONE_IS_GOOD = Steps(((None, _GREEN), (1e-9, _RED)))
 LATENCY = Steps(((None, _RED), (2.5, _YELLOW), (3, _GREEN)))
 
 
+def fullness(warning: float, critical: float) -> Steps:
+    """Of shares that should not be near 1: yellow and red from the thresholds of the alerts on."""
+    return Steps(((None, _GREEN), (warning, _YELLOW), (critical, _RED)))
+
+
 Panel = timeseries.Panel | stat.Panel | statetimeline.Panel | table.Panel
 
 

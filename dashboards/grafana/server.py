@@ -77,7 +77,7 @@ def _media() -> list[Panel]:
             "Connections",
             "Connections and sessions by protocol and what they do. Idle ones neither publish nor read.",
             "none",
-            [("{{protocol}} {{role}}", "sum by (protocol, role) (mediamtx_connections{$})")],
+            [("{{protocol}} {{role}}", "sum by (protocol, role) (mediamtx_connections{$}) > 0")],
         ),
         paths_by_state(),
         chart(
@@ -100,12 +100,14 @@ def _trouble() -> list[Panel]:
     return [
         chart(
             "Smallest SRT latency in round trips",
-            f"Latency over RTT; the {MOST} links that have the least. Below 3 repairs come late, below 2.5 too late.",
+            f"Latency over RTT; the {MOST} links that have the least, 10 for all above. Below 3 repairs come late, "
+            "below 2.5 too late.",
             "none",
             [
                 (
                     "{{path}} {{role}} {{remote}}",
-                    f"bottomk({MOST}, mediamtx_srt_latency_seconds{{$}} / (mediamtx_srt_rtt_seconds{{$}} > 0))",
+                    f"clamp_max(bottomk({MOST}, "
+                    "mediamtx_srt_latency_seconds{$} / (mediamtx_srt_rtt_seconds{$} > 0)), 10)",
                 )
             ],
             thresholds=LATENCY,

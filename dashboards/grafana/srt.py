@@ -88,14 +88,14 @@ def _time() -> list[Panel]:
         ),
         chart(
             "Latency in round trips by link",
-            f"Latency over the 95th percentile of the RTT; the {MOST} links that have the least. Below 3 repairs come "
-            "late, below 2.5 too late.",
+            f"Latency over the 95th percentile of the RTT; the {MOST} links that have the least, 10 for all above. "
+            "Below 3 repairs come late, below 2.5 too late.",
             "none",
             [
                 (
                     _LINK,
-                    f"bottomk({MOST}, mediamtx_srt_latency_seconds{{&}}"
-                    " / quantile_over_time(0.95, mediamtx_srt_rtt_seconds{&}[$__rate_interval]))",
+                    f"clamp_max(bottomk({MOST}, mediamtx_srt_latency_seconds{{&}}"
+                    " / quantile_over_time(0.95, mediamtx_srt_rtt_seconds{&}[$__rate_interval])), 10)",
                 )
             ],
             thresholds=LATENCY,

@@ -44,7 +44,9 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free_port()
         command = ["prometheus", f"--config.file={file}", f"--storage.tsdb.path={folder / 'tsdb'}"]
         with server([*command, f"--web.listen-address=127.0.0.1:{port}"], folder / "prometheus.log"):
-            yield f"http://127.0.0.1:{port}/api/v1"
+            api = f"http://127.0.0.1:{port}/api/v1"
+            until(lambda: get_json(f"{api}/targets")["data"]["activeTargets"], "Prometheus to have its targets")
+            yield api
 
 
 def config(exporter: str, agent: str, historian: str) -> dict[str, Any]:
@@ -108,10 +110,13 @@ def test_alerts_name_the_streams_with_trouble_and_no_others(prometheus: str) -> 
 
 
 def test_all_targets_are_up(prometheus: str) -> None:
-    targets = get_json(f"{prometheus}/targets")["data"]["activeTargets"]
-    assert len(targets) == 6
+    def all_up() -> bool:
+        targets = get_json(f"{prometheus}/targets")["data"]["activeTargets"]
+        assert len(targets) == 6
+        return {target["health"] for target in targets} == {"up"}
+
     # edge-us does not answer for 20 s now and then: that is its story, and its exporter's page is there all the same.
-    assert {target["health"] for target in targets} == {"up"}
+    until(all_up, "all targets to be up", _PATIENCE)
 
 
 def test_the_rules_make_no_mistakes(prometheus: str) -> None:
