@@ -103,7 +103,7 @@ class _ServerPipeline:
         self._good = self._good_srt = Moment()  # of the last good scrapes
         self._totals: Totals | None = None  # of the last good scrape
         self._witnessed = False  # the scrape before was good
-        self.events = Tracker(target.server, target.windows)
+        self.events = Tracker(target.server, target.windows, rules)
 
     def seed(self, stream: StreamJson) -> None:
         self._streams.seed(stream)

@@ -1,26 +1,29 @@
 """What begins and ends again and again is one event with a count, not many."""
 
+import math
+import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from historian.events import texts
 from historian.events.conditions import FLAPPING
 from historian.events.event import STATE, Condition, Event, Key, Texts, level_of
 from historian.events.ledger import Ledger
-from historian.health.judge import LEVELS, Finding
+from historian.health.advice import limit
+from historian.health.judge import LEVELS, Finding, raw_level
+from historian.health.rules import RULES, Rule
 
-# Three begins within ten minutes: what the rule `flapping` says of reconnects holds for all that comes and goes, so
-# that page, rule and event mean the same by the word.
-MANY = 3
+# What the rule `flapping` says of reconnects, more than two in ten minutes, holds for all that comes and goes, with the
+# user's own thresholds: so page, rule and event mean the same by the word.
 WINDOW = 600.0
+# Whatever the thresholds: what began once does not come and go.
+_FEWEST = 2
 
 # A flap that goes on is told of once a minute: often enough to see it grow, and some hundred bytes a minute to store.
 _TELL_SECONDS = 60.0
 # Begins that no longer lead to a flap are looked for once a minute.
 _SWEEP_SECONDS = 60.0
-
-_WARN = LEVELS.index("warn")
 
 # When something began, and the event that it became; None for one that was folded into a flap.
 _Begins = deque[tuple[float, Event | None]]
@@ -48,8 +51,11 @@ class _Flap:
 class Flaps:
     """Watches begins of one server. Memory is for what began lately."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, rules: Sequence[Rule] = RULES) -> None:
+        """Without the rule `flapping` among `rules` nothing is folded."""
         self._ledger = ledger
+        self._rule = next((rule for rule in rules if rule.id == FLAPPING), None)
+        self._many = sys.maxsize if self._rule is None else max(_FEWEST, math.floor(limit(self._rule)) + 1)
         self._begins: dict[Key, _Begins] = {}
         self._flaps: dict[Key, _Flap] = {}
         self._sweep_due = 0.0
@@ -61,14 +67,14 @@ class Flaps:
         begins = self._lately(key, now)
         flap = self._flaps.get(key)
         if flap is None:
-            if len(begins) < MANY - 1:
+            if len(begins) < self._many - 1:
                 return False
             flap = self._open(key, condition, now)
         begins.append((now, None))
         flap.folded[condition.key] = flap.last = now
         flap.begins += 1
-        self._raise_level(flap, condition)
-        self._tell(flap, now)
+        often = raw_level(self._rule, len(begins)) if self._rule is not None else 0
+        self._tell(flap, now, at_once=self._raise_level(flap, max(condition.level, often)))
         return True
 
     def remember(self, event: Event, now: float) -> None:
@@ -91,7 +97,7 @@ class Flaps:
         flap = self._flaps.get(condition.key.flap())
         if flap is None or condition.key not in flap.folded:
             return False
-        if self._raise_level(flap, condition):
+        if self._raise_level(flap, condition.level):
             self._tell(flap, now, at_once=True)
         return True
 
@@ -109,17 +115,18 @@ class Flaps:
         if flap is None:
             level = LEVELS.index(finding["level"])
             flap = self._open(key, Condition(key, FLAPPING, level, finding["advice"], {}), now)
-        if reconnects > (flap.reconnects or 0):
-            flap.reconnects_in_all += reconnects - (flap.reconnects or 0)
+        worse = self._raise_level(flap, LEVELS.index(finding["level"]))
+        if worse or reconnects > (flap.reconnects or 0):
+            flap.reconnects_in_all += max(0, reconnects - (flap.reconnects or 0))
             flap.last = now
-            self._tell(flap, now)
+            self._tell(flap, now, at_once=worse)
         flap.reconnects = reconnects
 
     def age(self, now: float, bad: Mapping[Key, Condition]) -> list[tuple[Condition, float]]:
         """End the flaps that are quiet; the conditions (of `bad`) that last beyond them, each with its begin."""
         lasting: list[tuple[Condition, float]] = []
         for key, flap in list(self._flaps.items()):
-            if flap.reconnects is not None or len(self._lately(key, now)) >= MANY:
+            if flap.reconnects is not None or len(self._lately(key, now)) >= self._many:
                 continue
             lasting += [(bad[one], begun) for one, begun in flap.folded.items() if one in bad]
             flap.folded.clear()
@@ -133,10 +140,11 @@ class Flaps:
 
     def restore(self, event: Event, now: float) -> None:
         """Go on with a flap that was stored as open: it gets the time to show whether it goes on."""
-        flap = _Flap(event, now, now, event.count or MANY, None if event.cause == FLAPPING else event.text)
+        many = self._many if self._rule is not None else 0
+        flap = _Flap(event, now, now, event.count or many, None if event.cause == FLAPPING else event.text)
         flap.down = float(event.values.get("down_seconds", 0.0))
         self._flaps[event.key()] = flap
-        self._begins[event.key()] = deque(((now, None),) * MANY)
+        self._begins[event.key()] = deque(((now, None),) * many)
 
     def _lately(self, key: Key, now: float) -> _Begins:
         begins = self._begins.get(key)
@@ -149,7 +157,7 @@ class Flaps:
     def _open(self, key: Key, condition: Condition, now: float) -> _Flap:
         earlier = [event for _, event in self._lately(key, now) if event is not None]
         states = key.kind == Key("path", None, None, None, None, STATE).flap().kind
-        level = max([_WARN, condition.level, *(LEVELS.index(event.level) for event in earlier)])
+        level = max([condition.level, *(LEVELS.index(event.level) for event in earlier)])
         cause = FLAPPING if states else condition.cause
         opened = condition._replace(key=key, cause=cause, level=level, values={})
         first = min((event.begin for event in earlier), default=now)
@@ -161,10 +169,10 @@ class Flaps:
         self._flaps[key] = flap
         return flap
 
-    def _raise_level(self, flap: _Flap, condition: Condition) -> bool:
-        worse = condition.level > LEVELS.index(flap.event.level)
+    def _raise_level(self, flap: _Flap, level: int) -> bool:
+        worse = level > LEVELS.index(flap.event.level)
         if worse:
-            flap.event.level = level_of(condition.level)
+            flap.event.level = level_of(level)
         return worse
 
     def _tell(self, flap: _Flap, now: float, at_once: bool = False) -> None:

@@ -8,6 +8,7 @@ from historian.events.flapping import Flaps
 from historian.events.incidents import Incidents
 from historian.events.ledger import Ledger
 from historian.events.watch import Watch
+from historian.health.rules import RULES, Rule
 from historian.model.frame import EventJson, ServerJson, StreamJson
 from toolkit.maintenance import Maintenance
 
@@ -18,11 +19,11 @@ _NO_PATH = ""
 class Tracker:
     """The events of one server. Memory is for what is not well and for what lately was not."""
 
-    def __init__(self, server: str, windows: Sequence[Maintenance] = ()) -> None:
-        """In the maintenance `windows` the server may be away."""
+    def __init__(self, server: str, windows: Sequence[Maintenance] = (), rules: Sequence[Rule] = RULES) -> None:
+        """In the maintenance `windows` the server may be away. `rules` tell what flaps."""
         self._ledger = Ledger(server)
         self._watch = Watch(self._ledger, windows)
-        self._flaps = Flaps(self._ledger)
+        self._flaps = Flaps(self._ledger, rules)
         self._incidents = Incidents(self._ledger)
         self._bad: dict[Key, Condition] = {}  # all that is not well now
         self._open: dict[Key, Event] = {}  # the events of it; what flaps has none of its own

@@ -7,6 +7,7 @@ import msgspec
 
 from historian.events.event import Event
 from historian.events.tracker import Tracker
+from historian.health.rules import RULES, Rule
 from historian.model.frame import EventJson
 from toolkit.maintenance import Maintenance
 
@@ -27,8 +28,8 @@ def finding(rule: str, level: str, **values: Any) -> dict[str, Any]:
 class Stage:
     """Streams by path with state and findings; `scrape` goes on by a step and gives what it brought about."""
 
-    def __init__(self, *paths: str, windows: Sequence[Maintenance] = ()) -> None:
-        self.tracker = Tracker("studio", windows)
+    def __init__(self, *paths: str, windows: Sequence[Maintenance] = (), rules: Sequence[Rule] = RULES) -> None:
+        self.tracker = Tracker("studio", windows, rules)
         self.now = START
         self.states: dict[str, str] = dict.fromkeys(paths, "live")
         self.findings: dict[str, list[dict[str, Any]]] = {}

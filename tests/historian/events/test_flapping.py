@@ -1,5 +1,8 @@
-from historian.events.flapping import MANY, WINDOW
+from historian.events.flapping import WINDOW
+from historian.health.overrides import overridden
+from historian.health.rules import RULES
 from tests.historian.events.stage import START, Stage, finding
+from toolkit.rulesfile import Override
 
 
 def interrupt(stage: Stage, path: str = "cam") -> None:
@@ -8,11 +11,36 @@ def interrupt(stage: Stage, path: str = "cam") -> None:
     stage.run(20)
 
 
-def test_the_constants_are_those_of_the_rule() -> None:
-    from historian.health.rules import RULES
+def with_thresholds(**levels: float | None) -> Stage:
+    override = Override("flapping", "monitor.yml", 1, levels=dict(levels))
+    return Stage("cam", rules=overridden(RULES, [override]))
 
+
+def flaps(stage: Stage) -> list[tuple[str, int]]:
+    return [(event["level"], event["count"]) for event in stage.folded() if event["type"] == "flapping"]
+
+
+def test_the_window_is_that_of_the_rule() -> None:
     rule = next(rule for rule in RULES if rule.id == "flapping")
-    assert (rule.warn, rule.window) == (MANY - 1, WINDOW)
+    assert (rule.warn, rule.window) == (2, WINDOW)
+
+
+def test_more_interruptions_are_needed_where_the_user_says_so() -> None:
+    stage = with_thresholds(warn=4, crit=6)
+    for count in range(1, 9):
+        interrupt(stage)
+        level = "crit" if count > 6 else "warn"
+        assert [told for told, _ in flaps(stage)] == ([level] if count > 4 else [])
+    stage.run(WINDOW)
+    assert flaps(stage) == [("crit", 8)]
+
+
+def test_with_the_rule_off_each_interruption_is_an_event() -> None:
+    override = Override("flapping", "monitor.yml", 1, off=True)
+    stage = Stage("cam", rules=overridden(RULES, [override]))
+    for _ in range(6):
+        interrupt(stage)
+    assert [event["type"] for event in stage.folded()] == ["state"] * 6
 
 
 def test_the_third_interruption_makes_one_event_of_all() -> None:
