@@ -11,6 +11,20 @@ from toolkit.yamlkeys import Keys
 
 _GLOB = re.compile(r"[*?\[]")
 
+# Codecs as MediaMTX spells them, and as others do. What is not here is taken as it stands: there may be new ones.
+_CODECS = {
+    name.lower(): spelled
+    for spelled, names in {
+        "H264": ("H264", "H.264", "AVC"),
+        "H265": ("H265", "H.265", "HEVC"),
+        "MPEG-4 Audio": ("MPEG-4 Audio", "AAC"),
+        "AC3": ("AC3", "AC-3"),
+        "M-JPEG": ("M-JPEG", "MJPEG"),
+        **{name: (name,) for name in ("AV1", "VP9", "VP8", "Opus", "Vorbis", "G711", "G722", "LPCM", "FLAC")},
+    }.items()
+    for name in names
+}
+
 # Seconds for which a stream that a glob expects is missed after it left: a glob names nobody, so what was there only
 # once must not be missed for ever. A week holds every schedule once.
 MISSED_FOR = 7 * 24 * 3600.0
@@ -60,13 +74,25 @@ def _expectation(node: yamlfile.Node, where: str, mistakes: Mistakes) -> Expecta
         mistakes.add(node.line, f"{where} takes keys, at least 'path: cam/*'")
         return None
     keys = Keys(node, where, list(KEYS), mistakes, node.line)
-    path = keys.value("path", str, "")
-    if not path:
+    path = keys.value("path", _path, "")
+    if not path and keys.node("path") is None:
         mistakes.add(node.line, f"{where} lacks 'path': the name or glob of paths, such as cam/*")
     return Expectation(
         path=path,
         min_bytes_per_second=keys.value("min_bitrate", parse_bit_rate, 0.0) / 8,
         min_readers=keys.value("min_readers", parse_count, 0),
-        codecs=keys.values("codecs", str) or (),
+        codecs=keys.values("codecs", _codec) or (),
         schedule=keys.value("schedule", parse_schedule, None),
     )
+
+
+def _path(text: str) -> str:
+    if not text:
+        raise ValueError("empty; give the name or glob of paths, such as cam/*")
+    if text.startswith("/"):
+        raise ValueError(f"{text!r}: names of paths have no / in front; write {text.lstrip('/')}")
+    return text
+
+
+def _codec(text: str) -> str:
+    return _CODECS.get(text.lower(), text)

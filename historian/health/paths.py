@@ -20,7 +20,8 @@ class PathView:
     """Measures of a path.
 
     `…_seconds` is for how long it has been in that state, -1 if it is not in it or is meant to be off; missing it is
-    in any state but live while it is expected. `reconnects` are the new sources of the last ten minutes,
+    in any state but live while it is expected. `unpublished` says that it has no source to reach: somebody has to
+    publish. `reconnects` are the new sources of the last ten minutes,
     `frames_in_error` those of the last minute. `bitrate_ratio` is what it receives of what it should, None if nothing
     is expected or known; `readers_short` are the readers that it lacks. `codecs_short` is the number of the expected
     codecs that no track is in, None if no track is known; both sorts are named in words.
@@ -28,6 +29,7 @@ class PathView:
 
     stalled_seconds: float = _NOT
     down_seconds: float = _NOT
+    unpublished: bool = False
     missing_seconds: float = _NOT
     reconnects: int = 0
     frames_in_error: int = 0
@@ -74,6 +76,7 @@ class PathMemory:
         return PathView(
             stalled_seconds=seconds if status.state == "stalled" and not off else _NOT,
             down_seconds=seconds if status.state == "down" and now.expected is None else _NOT,
+            unpublished=not now.info.get("source_type"),
             missing_seconds=max(0.0, missing) if status.state in _AWAY and now.expected else _NOT,
             reconnects=reconnects,
             frames_in_error=errors,

@@ -59,7 +59,8 @@ class LinkView:
     `buffer_ms` is the highest fill of the buffer, a publisher's receive or a reader's send buffer: in a single reading
     it may be empty at any time. `buffer_share` is that of the latency while packets are lost, else 1; `send_share` is
     it over the last 10 to 20 s, 0 for a publisher. `headroom` is the highest estimate of the capacity by the highest
-    rate; endless where it cannot be told. `inexact` says that lost packets are counted too high.
+    rate; endless where it cannot be told. `inexact` says that lost packets are counted too high: `certain_loss_ratio`
+    is what certainly was lost on the line, `loss_ratio` what the counters say.
     """
 
     role: str
@@ -78,6 +79,7 @@ class LinkView:
     retransmitted_ratio: float
     useless: int
     loss_ratio: float | None
+    certain_loss_ratio: float | None
     missing: int
     unrepaired: int
     repaired: int
@@ -158,6 +160,7 @@ class LinkWindow:
             retransmitted_ratio=again / packets if enough else 0.0,
             useless=int(useless),
             loss_ratio=loss,
+            certain_loss_ratio=true_loss,
             missing=mended.missing,
             unrepaired=mended.unrepaired,
             repaired=mended.repaired,

@@ -24,6 +24,11 @@ def test_expectations(tmp_path: Path) -> None:
     )
 
 
+def test_codecs_may_be_spelled_as_elsewhere(tmp_path: Path) -> None:
+    (one,) = read(tmp_path, "      - {path: x, codecs: [h264, HEVC, aac, opus, H267]}\n")
+    assert one.codecs == ("H264", "H265", "MPEG-4 Audio", "Opus", "H267")
+
+
 def test_a_schedule(tmp_path: Path) -> None:
     news, cam = read(tmp_path, "      - {path: news, schedule: Mo-Fr 07:00-19:00 Europe/Berlin}\n      - path: cam\n")
     monday, sunday = 1_795_431_600.0, 1_795_345_200.0  # at noon in Berlin
@@ -41,6 +46,11 @@ BAD = {
     "count": ("      - {path: x, min_readers: some}\n", "5: servers.a.expect[0].min_readers: 'some' is not a whole"),
     "codecs": ("      - {path: x, codecs: H264}\n", "5: servers.a.expect[0].codecs takes a list"),
     "schedule": ("      - {path: x, schedule: always}\n", "5: servers.a.expect[0].schedule: 'always' is no time of"),
+    "slash": (
+        "      - path: /cam/1\n",
+        "5: servers.a.expect[0].path: '/cam/1': names of paths have no / in",
+    ),
+    "empty": ("      - path: ''\n", "5: servers.a.expect[0].path: empty; give the name"),
     "nested": ("      - {path: [x]}\n", "5: servers.a.expect[0].path takes a single value"),
     "scalar": ("      - cam\n", "5: servers.a.expect[0] takes keys"),
     "no list": ("      path: x\n", "4: servers.a.expect takes a list"),

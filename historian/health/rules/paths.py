@@ -1,6 +1,6 @@
 """Rules of paths. Measures are those of paths.PathView."""
 
-from historian.health.rules.rule import Rule
+from historian.health.rules.rule import Note, Rule
 from historian.health.states import STALLED_AFTER
 
 PATHS: tuple[Rule, ...] = (
@@ -28,9 +28,18 @@ PATHS: tuple[Rule, ...] = (
         hold=0,
         clear=0,
         source="a source that reconnects within 10 s is no alarm",
-        values=(),
+        values=("unpublished",),
         en="The source should be there and is not: check that it runs, its address and the network.",
         de="Die Quelle sollte da sein und fehlt: prüfen, ob sie läuft, ihre Adresse und das Netz.",
+        notes=(
+            Note(
+                measure="unpublished",
+                en="MediaMTX's configuration names this path and nobody publishes to it. If that may be so, say "
+                "in monitor.yml when it is due (expect) or not (maintenance).",
+                de="Die Konfiguration von MediaMTX nennt diesen Pfad, und niemand sendet dorthin. Darf das "
+                "sein, in monitor.yml angeben, wann er gebraucht wird (expect) oder nicht (maintenance).",
+            ),
+        ),
     ),
     Rule(
         id="flapping",

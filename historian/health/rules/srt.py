@@ -75,9 +75,10 @@ SRT: tuple[Rule, ...] = (
         hold=0,
         clear=0,
         source="one retransmission is no warning: a bound of 0 proves that every gap was filled",
-        values=("repaired", "loss_ratio", "packets", "role", "remote"),
-        en="{repaired} packets were lost in the last minute ({percent:loss_ratio} %), all repaired. Nothing to do.",
-        de="{repaired} Pakete gingen in der letzten Minute verloren ({percent:loss_ratio} %), alle repariert. "
+        values=("repaired", "certain_loss_ratio", "packets", "role", "remote"),
+        en="{repaired} packets were lost in the last minute ({percent:certain_loss_ratio} %), all repaired. "
+        "Nothing to do.",
+        de="{repaired} Pakete gingen in der letzten Minute verloren ({percent:certain_loss_ratio} %), alle repariert. "
         "Nichts zu tun.",
     ),
     Rule(
@@ -124,10 +125,10 @@ SRT: tuple[Rule, ...] = (
         hold=30,
         clear=30,
         source="SRT Deployment Guide: 3 RTT up to 1 % loss, 4 up to 3 %, 5 up to 7 %, 6 beyond",
-        values=("latency_ms", "rtt_ms", "multiple", "want_multiple", "want_ms", "loss_ratio", "role", "remote"),
-        en="Loss {percent:loss_ratio} %: that asks for {want_multiple} × RTT. "
+        values=("latency_ms", "rtt_ms", "multiple", "want_multiple", "want_ms", "certain_loss_ratio", "role", "remote"),
+        en="Loss {percent:certain_loss_ratio} %: that asks for {want_multiple} × RTT. "
         "Latency is {latency_ms} ms ({multiple} ×); set at least {want_ms} ms on either side.",
-        de="{percent:loss_ratio} % Verlust: dafür braucht es {want_multiple} × RTT. "
+        de="{percent:certain_loss_ratio} % Verlust: dafür braucht es {want_multiple} × RTT. "
         "Die Latenz ist {latency_ms} ms ({multiple} ×); mindestens {want_ms} ms einstellen, "
         "auf einer der beiden Seiten.",
     ),

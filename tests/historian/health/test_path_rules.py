@@ -207,3 +207,13 @@ def test_what_may_be_off_for_good_is_forgotten_when_nobody_speaks_of_it(scene: S
     scene.extra.clear()  # it was taken out of monitor.yml
     scene.wait(25 * 3600)
     assert "news" not in scene.run(4).streams
+
+
+def test_a_path_that_nobody_publishes_to_is_told_apart_from_a_source_that_cannot_be_reached(scene: Scene) -> None:
+    scene.add("pulled", state="down", source_type="rtspSource")
+    scene.add("configured", state="down", source_type="")
+    streams = scene.run(20).streams
+    (pulled,), (configured,) = (streams[path]["health"]["findings"] for path in ("pulled", "configured"))
+    assert pulled["advice"]["en"].endswith("its address and the network.")
+    assert "nobody publishes to it" in configured["advice"]["en"]
+    assert "niemand sendet dorthin" in configured["advice"]["de"]

@@ -170,6 +170,7 @@ def test_an_old_release_is_not_blamed_for_its_counting(scene: Scene) -> None:
     link = scene.link("cam")
     link.flow |= {"received_lost_packets": 4, "received_retransmitted_packets": 2}
     assert levels(scene, 60) == {"srt_repaired": "info"}
+    assert "(0.4 %)" in advice(scene, "srt_repaired"), "of 502 packets a second two were lost for certain"
 
 
 def test_a_wrong_passphrase_is_told_at_once(scene: Scene) -> None:
