@@ -17,12 +17,12 @@ scrape: {password_file: scrape}
 notify:
   - {name: chat, url_file: chat}
 """
-NEEDS = {
-    "agent": set(),
-    "exporter": {"mtx", "token"},
+NEEDS: dict[str, list[str]] = {
+    "agent": [],
+    "exporter": ["mtx", "token"],
     # That of notify is read when the messenger starts, which `--config.check` tries as well.
-    "historian": {"redis", "scrape"},
-    "monitor": {"mtx", "token", "redis", "scrape"},
+    "historian": ["redis", "scrape"],
+    "monitor": ["mtx", "token", "redis", "scrape"],
 }
 
 
@@ -41,7 +41,7 @@ def test_a_component_starts_with_its_own_secrets(component: str, tmp_path: Path)
 def test_one_that_is_missing_is_named(component: str, name: str, tmp_path: Path) -> None:
     file = tmp_path / "monitor.yml"
     file.write_text(FILE)
-    for other in NEEDS[component] - {name}:
+    for other in set(NEEDS[component]) - {name}:
         (tmp_path / other).write_text("secret\n")
     with pytest.raises(UserError, match=f"_file: cannot read {tmp_path}/{name}: No such file"):
         load(SETTINGS[component], {"config_file": str(file)}, {})
