@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 
 from historian import resume
 from historian.api.context import Context
+from historian.model.frame import EventJson, Frame
 from historian.pipeline import Pipeline
 from historian.scrape.discover import Discovery
 from historian.scrape.loop import Scraper
@@ -67,6 +68,7 @@ class Watched:
         for server in sorted(before - after):
             log.info("the exporter lists a server no longer, it is not watched any more", extra={"server": server})
             self._left.add(server)
+            self._end_events(server)
             self._leave(server)
         late: list[str] = []
         for server in sorted(after - before):
@@ -89,6 +91,16 @@ class Watched:
             return [server]
         return await resume.at_start(context, self._pipeline, [server])
 
+    def _end_events(self, server: str) -> None:
+        """End what is open: nothing more will be known of it. If another historian holds the lease, he does."""
+        context = self._context
+        wall, state = context.clock(), context.hub.servers.get(server)
+        events = tuple(_ended(event, wall) for event in context.hub.open_events.get(server, {}).values())
+        if events and state is not None:
+            streams = {stream["path"]: stream for stream in context.hub.streams.values() if stream["server"] == server}
+            frame = Frame(server, int(wall * 1000), (), streams, state, (), events)
+            context.writer.write(frame, context.hub.apply(frame))
+
     def _leave(self, server: str) -> None:
         context = self._context
         context.hub.forget(server)
@@ -107,3 +119,9 @@ class Watched:
             except (RedisError, OSError):
                 continue  # the writer tells of it, the next round tries again
             self._left.discard(server)
+
+
+def _ended(event: EventJson, wall: float) -> EventJson:
+    """To be forgotten is not the same as to be well: states say so."""
+    values = {**event["values"], "forgotten": True} if event["type"] == "state" else event["values"]
+    return {**event, "end": wall, "duration": max(0.0, wall - event["begin"]), "values": values}

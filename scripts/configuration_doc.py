@@ -72,6 +72,22 @@ out of its availability. Clocks follow the time zone, also when summer time begi
 """
 
 
+DISCOVERY = """\
+### Servers by discovery
+
+With `scrape: {discover: true}` the historian asks the exporter's `/discover` which servers there are, at its start
+and then every `discover_interval`, and watches exactly these: give the exporter a new server and reload it (`SIGHUP`
+or `POST /-/reload`), and the historian follows without a restart. What its own `monitor.yml` says of servers of the
+same name (`agent`, `player`, `maintenance`) counts; the exporter's file may be on another machine.
+
+Only names are taken from the answer: all servers are asked at the historian's `exporter` address with its `scrape`
+credentials. While there is no good answer the servers that are known stay, which is logged and counted in
+`mediamtx_historian_discover_failures_total`; so it is with an empty list and with one of more than 1 000 servers. A
+server that leaves the list leaves the page and its open events end, while its history and events can be read by REST
+as long as they are kept.
+"""
+
+
 def _row(opt: Option) -> str:
     flag = opt.flag.replace("--", "--[no-]", 1) if opt.switch else opt.flag
     key = f"`{opt.file}`" if opt.file else ""
@@ -124,6 +140,7 @@ def document() -> str:
                 "| key of an item of `notify`, which may also be an address alone ([notifications](notifications.md)) "
                 "| meaning |\n|---|---|\n" + notified,
                 "| other key | meaning |\n|---|---|\n" + others,
+                DISCOVERY,
             ]
         ).rstrip()
         + "\n"

@@ -17,7 +17,7 @@ from toolkit.units import parse_http_url
 KEYS = {
     "exporter": "where the historian scrapes the exporter",
     "scrape.interval": "pause between two scrapes",
-    "scrape.discover": "whether the historian also scrapes the servers that the exporter lists at `/discover`",
+    "scrape.discover": "`true`: the exporter tells which servers there are, see [below](#servers-by-discovery)",
     "scrape.discover_interval": "pause between two looks at that list",
     "scrape.username": "user at exporter and agents, if they ask for one",
     "scrape.password": "password of that user; better `scrape.password_file`",

@@ -1,6 +1,5 @@
 """The routes of events and of what is computed from them; docs/events.md and openapi.json describe them."""
 
-from collections.abc import Sequence
 from typing import get_args
 
 from starlette.requests import Request
@@ -29,7 +28,8 @@ async def events_of(request: Request) -> Response:
     context = context_of(request)
     given = Params(request, ("server", "path", "type", "level", "from", "to", "limit", "cursor", "format"))
     form = given.one_of("format", ("json", "csv"), "json")
-    servers = _servers(context, given.text("server"))
+    server = given.text("server")
+    servers = [server] if server else sorted(context.hub.servers)
     types, levels = given.words("type", _TYPES), given.words("level", _LEVELS)
     try:
         start, end = parse_range(given.text("from"), given.text("to"), context.clock(), default=_ALWAYS)
@@ -47,6 +47,8 @@ async def events_of(request: Request) -> Response:
             complete_from = await events.complete_from(context.client, servers)
     except ValueError as error:
         raise ApiError(400, str(error)) from error
+    if not page:
+        _check_server(context, server)  # events of one that is not watched any more are there as long as they are kept
     if form == "csv":
         headers = {"content-disposition": 'attachment; filename="events.csv"', "cache-control": "no-store"}
         return Response(events.to_csv(page), headers=headers, media_type="text/csv")
@@ -59,7 +61,7 @@ async def availability_of(request: Request) -> Response:
     context = context_of(request)
     given = Params(request, ("server", "path"))
     server, path = given.needed("server"), given.needed("path")
-    _servers(context, server)
+    _check_server(context, server)
     stream = context.hub.streams.get(stream_id(server, path))
     if stream is None:
         raise ApiError(404, f"no stream {path!r} on server {server!r}")
@@ -76,11 +78,10 @@ async def availability_of(request: Request) -> Response:
     return json_answer({"server": server, "path": path, **availability.availability(spans, known_from, now)})
 
 
-def _servers(context: Context, server: str) -> Sequence[str]:
-    """The named server, or all for no name."""
+def _check_server(context: Context, server: str) -> None:
+    """Raise ApiError if a server is named that is not there."""
     if server and server not in context.hub.servers:
         raise ApiError(404, f"no server {server!r}; /api/v1/servers lists them")
-    return [server] if server else sorted(context.hub.servers)
 
 
 ROUTES = [

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from historian.model.fields import FIELDS, Field, Kind
 from historian.query.history import Reader, Selection
-from historian.store import fold, keys, scan
+from historian.store import faults, fold, keys, scan
 from historian.store.blocks import States
 from historian.store.packing import Ints, Values
 from historian.store.tiers import RAW, TIERS, Tier, floor
@@ -77,7 +78,12 @@ async def openmetrics(client: Redis, wanted: Wanted) -> AsyncIterator[str]:
                 for start, end in _spans(wanted):
                     part = _Part(field)
                     selection = Selection(entity.server, kind, entity.key, (field,), start / 1000, end / 1000, 2)
-                    await Reader(client, selection, wanted.tier).feed(part)
+                    try:
+                        await Reader(client, selection, wanted.tier).feed(part)
+                    except ResponseError as error:
+                        if faults.trouble(error) is not faults.FOREIGN:
+                            raise
+                        break  # another program's value stands in the way of this entity; writing it has told of that
                     text = "".join(series.lines(part.buckets(wanted.tier, start, end)))
                     if text:
                         yield text

@@ -125,8 +125,7 @@ class Reader:
         read: list[tuple[Tier, list[Block]]] = []
         for place, tier in enumerate(self._tiers):
             begin = max([floor(self._start, tier.window), *(end + 1 for end in ends[place + 1 :])])
-            pieces = sealed.read(self._client, self._key(tier), begin, self._end)
-            read.append((tier, [block async for piece in pieces for block in piece]))
+            read.append((tier, await self._blocks(tier, begin)))
         until = -1
         for tier, found in reversed(read):
             done = until
@@ -138,6 +137,14 @@ class Reader:
                     await asyncio.sleep(0)
         for piece in rows:
             table.add(*tail.within(piece, until + 1, self._end))
+
+    async def _blocks(self, tier: Tier, begin: int) -> list[Block]:
+        pieces = sealed.read(self._client, self._key(tier), begin, self._end)
+        try:
+            return [block async for piece in pieces for block in piece]
+        except BlockError as error:
+            log.debug("a tier is left out", extra={"reason": error})  # sealing tells of it once
+            return []
 
     def _key(self, tier: Tier) -> str:
         return keys.sealed(self._wanted.name, tier.name)

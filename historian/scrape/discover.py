@@ -38,13 +38,15 @@ class _Group(msgspec.Struct):
 def parse(body: bytes) -> tuple[str, ...]:
     """The names of servers in an answer, in its order, each once; "" is the exporter's default server.
 
-    Raises ValueError in words for anything that is no such list.
+    Raises ValueError in words for anything that is no such list, and for an empty one: an exporter has a server.
     """
     try:
         groups = msgspec.json.decode(body, type=list[_Group])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"no list of targets: {error}") from None
     names = dict.fromkeys(group.labels.get(_NAME, "") for group in groups)
+    if not names:
+        raise ValueError("a list without any server")
     if len(names) > MOST_SERVERS:
         raise ValueError(f"{len(names)} servers are more than the {MOST_SERVERS} that one historian scrapes")
     strange = next((name for name in names if len(name) > _LONGEST_NAME or (name and not is_server_name(name))), None)

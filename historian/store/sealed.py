@@ -8,7 +8,7 @@ says what is sealed, and of two who seal the same rows at once, Redis refuses th
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
@@ -35,19 +35,22 @@ class Block(NamedTuple):
 
 async def newest(client: Redis, key: str) -> Block | None:
     """The newest block, None if there is none. Raises BlockError if it is none of ours, and the client's errors."""
-    return _first(await call_bytes(client, "XREVRANGE", key, "+", "-", "COUNT", 1), key)  # fields in a dict
+    return _first(await _call(client, "XREVRANGE", key, "+", "-", "COUNT", 1), key)  # fields in a dict
 
 
 async def oldest(client: Redis, key: str, after_ms: int = -1) -> Block | None:
     """The oldest block that begins after `after_ms`, None if there is none. Raises as `newest` does."""
-    return _first(_named(await call_bytes(client, "XRANGE", key, after_ms + 1, "+", "COUNT", 1)), key)
+    return _first(_named(await _call(client, "XRANGE", key, after_ms + 1, "+", "COUNT", 1)), key)
 
 
 async def read(client: Redis, key: str, start_ms: int, end_ms: int) -> AsyncIterator[list[Block]]:
-    """The blocks that begin from `start_ms` to `end_ms`, in pieces; what is no block of ours is left out."""
+    """The blocks that begin from `start_ms` to `end_ms`, in pieces; what is no block of ours is left out.
+
+    Raises BlockError if the key holds no stream, and the client's errors.
+    """
     position = f"{max(0, start_ms)}"
     while start_ms <= end_ms:
-        piece = await call_bytes(client, "XRANGE", key, position, end_ms, "COUNT", _PIECE)
+        piece = await _call(client, "XRANGE", key, position, end_ms, "COUNT", _PIECE)
         yield [block for entry in _named(piece) if (block := _block(entry)) is not None]
         if len(piece) < _PIECE:
             return
@@ -64,6 +67,16 @@ async def add(client: Redis, key: str, block: Block, expiry_s: int) -> bool:
         raise
     await call(client, "EXPIRE", key, expiry_s)
     return True
+
+
+async def _call(client: Redis, command: str, key: str, *words: str | int) -> Any:
+    """The answer to a read. Raises BlockError, made of Redis' answer, for a key of another type: no block is in it."""
+    try:
+        return await call_bytes(client, command, key, *words)
+    except ResponseError as error:
+        if faults.trouble(error) is not faults.FOREIGN:
+            raise
+        raise BlockError(f"{key}: {faults.describe(error)}") from error
 
 
 def _named(entries: Sequence[tuple[bytes, Sequence[bytes]]]) -> list[_Entry]:

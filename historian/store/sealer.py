@@ -115,6 +115,7 @@ class Sealer:
     async def _tell(self, name: str, base: str, error: Exception) -> None:
         """Log once what is wrong with a stream, or with the one beside it that its rows should go to."""
         self.failures += 1
+        error = error.__cause__ if isinstance(error.__cause__, ResponseError) else error
         if name in self._strange or isinstance(error, OutOfMemoryError):  # the writer tells of a Redis that is full
             return
         self._strange.add(name)
@@ -122,7 +123,7 @@ class Sealer:
         reason, remedy = trouble.reason, trouble.remedy
         if isinstance(error, BlockError):
             reason, remedy = str(error), "delete or rename the key"
-        if "WRONGTYPE" in str(error):
+        if trouble is faults.FOREIGN:
             for key in (name, *(keys.sealed(base, tier) for tier in keys.TIERS)):
                 if await call(self._client, "TYPE", key) not in ("stream", "none"):
                     name = key

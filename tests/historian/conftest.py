@@ -94,7 +94,7 @@ class RedisProcess:
         with redis.Redis(port=self.port, decode_responses=True) as client:
             return client.execute_command(*words)
 
-    def commands(self, commands: Iterable[Sequence[str | int]]) -> None:
+    def commands(self, commands: Iterable[Sequence[str | int | bytes]]) -> None:
         with redis.Redis(port=self.port) as client, client.pipeline(transaction=False) as pipeline:
             for command in commands:
                 pipeline.execute_command(*command)

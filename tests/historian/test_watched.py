@@ -68,6 +68,12 @@ def recorded(running: Historian, server: str) -> int:
     return len(answer.json()["t"]) if answer.status_code == 200 else 0
 
 
+def ends(running: Historian, server: str) -> list[float | None]:
+    """When the events of a server ended, None for those that are open."""
+    answer = requests.get(f"{running.url}/api/v1/events?server={server}", timeout=10)
+    return [event["end"] for event in answer.json()["events"]] if answer.status_code == 200 else []
+
+
 FLAGS = ("--scrape.discover", "--scrape.discover-interval=200ms", "--exporter.url")
 
 
@@ -76,8 +82,10 @@ def test_servers_come_and_go_with_the_exporters_list(tmp_path: Path, exporter: R
         assert servers(running) == {}, "the exporter is not there yet"
         exporter.start("a", "b")
         until(lambda: servers(running) == {"a": "refused", "b": "refused"})
+        until(lambda: ends(running, "a") == [None])
         exporter.name("b", "c")
         until(lambda: servers(running) == {"b": "refused", "c": "refused"})
+        until(lambda: None not in ends(running, "a"))
         until(lambda: recorded(running, "b") and recorded(running, "c"))
         assert recorded(running, "a"), "what was recorded of it stays"
         with redis.Redis(unix_socket_path=str(tmp_path / "store" / "store.sock"), decode_responses=True) as client:

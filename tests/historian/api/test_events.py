@@ -105,7 +105,6 @@ WRONG: list[tuple[str, int, str]] = [
     ("events?limit=10001", 400, "limit: '10001' is not a whole number from 1 to 10000"),
     ("events?cursor=x", 400, "cursor is not one that this API has given"),
     ("events?format=xml", 400, "format: 'xml' is none of json, csv"),
-    ("events?server=nobody", 404, "no server 'nobody'; /api/v1/servers lists them"),
     ("availability", 400, "server is missing"),
     ("availability?server=studio", 400, "path is missing"),
     ("availability?server=nobody&path=cam", 404, "no server 'nobody'"),
@@ -120,6 +119,14 @@ def test_wrong_input_is_told_in_words(api: Api, make_frame: MakeFrame, address: 
     answer = api.client.get(f"/api/v1/{address}")
     assert (answer.status_code, list(answer.json())) == (status, ["error"])
     assert words in answer.json()["error"]
+
+
+def test_of_a_server_that_is_not_watched_any_more(filled: Api) -> None:
+    filled.context.hub.forget("studio")
+    assert filled.client.get("/api/v1/events").json()["events"] == []
+    assert [one["id"] for one in filled.client.get("/api/v1/events?server=studio").json()["events"]][-1] == DOWN
+    answer = filled.client.get("/api/v1/events?server=nobody")
+    assert (answer.status_code, answer.json()) == (404, {"error": "no server 'nobody'; /api/v1/servers lists them"})
 
 
 def test_without_redis(api: Api, make_frame: MakeFrame) -> None:

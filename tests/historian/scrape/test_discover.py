@@ -25,7 +25,6 @@ def body(*groups: object) -> bytes:
 
 def test_names_come_in_order_and_once() -> None:
     assert parse(body(group("b"), group("a"), group("b"), group())) == ("b", "a", "")
-    assert parse(b"[]") == ()
     assert parse(body({"targets": ["x:1"]})) == ("",)
 
 
@@ -34,6 +33,7 @@ def test_names_come_in_order_and_once() -> None:
     [
         b"",
         b"{}",
+        b"[]",
         b"[1]",
         b"\xff",
         b"[" * 100_000,
@@ -48,7 +48,7 @@ def test_names_come_in_order_and_once() -> None:
     ],
 )
 def test_what_is_no_list_is_told_in_words(bad: bytes) -> None:
-    with pytest.raises(ValueError, match=r"list of targets|name of a server|more than"):
+    with pytest.raises(ValueError, match=r"list of targets|name of a server|more than|without any server"):
         parse(bad)
 
 
@@ -77,11 +77,12 @@ def test_a_list_is_asked_for_as_json_and_failures_are_counted(site: Site, caplog
         reply(b"[]", 500),
         reply(b"<html>", Content_Type="text/html"),
         reply(b"{}", Content_Type="application/json"),
+        reply(b"[]", Content_Type="application/json"),
         reply(b"[" + b" " * 5_000_000, Content_Type="application/json"),
     ):
         site.answer = answer
         assert asyncio.run(discovery.ask()) is None
-    assert discovery.failures == 4
-    site.answer = reply(b"[]", Content_Type="application/json")
-    assert asyncio.run(discovery.ask()) == ()
+    assert discovery.failures == 5
+    site.answer = reply(body(group("b")), Content_Type="application/json")
+    assert asyncio.run(discovery.ask()) == ("b",)
     assert caplog.messages[-1] == "the exporter lists its servers again"
