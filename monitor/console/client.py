@@ -38,6 +38,8 @@ def refused(url: str, status: int) -> UserError:
         return UserError(f"{url} asks for a user (401): give --username and $MONITOR_PASSWORD_FILE, or mend them")
     if status == 404:
         return UserError(f"{url} is not the page of a MediaMTX Monitor (404): give its address, --url")
+    if 300 <= status < 400:
+        return UserError(f"{url} leads to another address ({status}): give that one, --url")
     return UserError(f"{url} answers {status}; the log of the historian may say why")
 
 

@@ -126,8 +126,8 @@ def test_both_forms_at_once(status: Run) -> None:
         (200, b"<html>hello</html>", "is not the page of a MediaMTX Monitor"),
         (200, b'{"servers": 5}', "is not the page of a MediaMTX Monitor"),
         (404, b"{}", "is not the page of a MediaMTX Monitor (404): give its address, --url"),
-        (302, b"", "answers 302; the log of the historian may say why"),
-        (503, b"{}", "answers 503"),
+        (302, b"", "leads to another address (302): give that one, --url"),
+        (503, b"{}", "answers 503; the log of the historian may say why"),
     ],
 )
 def test_other_servers_are_told_from_ours(code: int, body: bytes, says: str, status: Run) -> None:
