@@ -170,9 +170,9 @@ def own(url: str, name: str) -> float:
 
 
 def server(url: str) -> dict[str, object]:
-    """The first server as REST tells of it."""
-    found: dict[str, object] = get_json(f"{url}/api/v1/servers")["servers"][0]
-    return found
+    """The first server as REST tells of it; nothing before its first scrape."""
+    found: list[dict[str, object]] = get_json(f"{url}/api/v1/servers")["servers"]
+    return found[0] if found else {}
 
 
 def is_live(url: str, path: str = PATH) -> bool:

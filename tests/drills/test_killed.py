@@ -81,7 +81,7 @@ def chain(place: Stage) -> Iterator[Chain]:
 def test_exporter(chain: Chain) -> Figures:
     began = time.time()
     clock = chain.kill("exporter")
-    until(lambda: server(chain.page)["up"] is True and is_live(chain.page), "live streams")
+    until(lambda: server(chain.page).get("up") is True and is_live(chain.page), "live streams")
     normal = clock.seconds
     times = chain.samples(began - 5)
     assert normal < SOON

@@ -76,7 +76,7 @@ def test_hangs(chain: Chain) -> Figures:
     until(lambda: is_live(chain.url), "a live stream")
     chain.mediamtx.send(signal.SIGSTOP)
     hung = Clock()
-    until(lambda: server(chain.url)["up"] is False, "word of it")
+    until(lambda: server(chain.url).get("up") is False, "word of it")
     told = hung.seconds
     states = {stream["state"] for stream in get_json(f"{chain.url}/api/v1/streams?limit=1000")["streams"]}
     assert states == {"unknown"}
