@@ -13,12 +13,14 @@ from functools import partial
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from historian.health.judge import Judge
+from historian.events.tracker import Tracker
+from historian.health.judge import Judge, health
 from historian.health.paths import PathMemory
 from historian.health.rules import RULES
 from historian.health.srt import LinkWindow
 from historian.health.states import Sight, Status, observe
 from historian.model.columns import LINK_COLUMNS
+from historian.model.frame import ServerJson, StreamJson
 from historian.model.links import LinkValues
 from historian.model.paths import PathNow
 from historian.pipeline import Pipeline
@@ -121,8 +123,10 @@ def pipeline_table(sizes: list[int]) -> None:
 
 
 def judging_table(streams: int) -> None:
-    """States, windows and rules alone, for streams with one SRT link each; every tenth link loses and repairs."""
+    """States, windows, rules and events alone, for streams with one SRT link each; every tenth loses and repairs."""
     judge = Judge(RULES)
+    tracker = Tracker("s")
+    server: ServerJson = {"up": True, "reason": None, "agent": "absent", "health": {"findings": []}}
     memory = PathMemory()
     clean = LinkValues(21, 120, 5e6, None, None, 90, None, 1000, 0, 0, 0, 0, None, None, None, None)
     lossy = clean._replace(received_lost_packets=3, received_retransmitted_packets=3)
@@ -137,15 +141,18 @@ def judging_table(streams: int) -> None:
     def scrape(number: int) -> None:
         tick = 1000 + number * INTERVAL
         sight = Sight(tick, tick, True)
+        streams: dict[str, StreamJson] = {}
         for place, (now, link) in enumerate(zip(paths, links, strict=True)):
             status = statuses[place] = observe(statuses[place], now.state, now.began, number, sight)
-            judge.findings("path", (now.path,), memory.view(now, status, tick, tick), tick, tick)
+            found = judge.findings("path", (now.path,), memory.view(now, status, tick, tick), tick, tick)
             key = (now.path, "publish", "")
             link.push(tick, clean if place % 10 else lossy)
-            judge.findings("srt", key, link.view(key, clean.latency_ms, True), tick, tick)
+            found += judge.findings("srt", key, link.view(key, clean.latency_ms, True), tick, tick)
+            streams[now.path] = {"state": status.state, "expected": None, "health": health(found, True)}
+        tracker.observe(round(tick * 1000), server, streams)
 
     seconds = sorted(cpu(partial(scrape, number)) for number in range(40))[20]
-    print(f"\nJudging alone: {streams} streams with one SRT link each take {seconds * 1000:.0f} ms a scrape,")
+    print(f"\nJudging and events: {streams} streams with one SRT link each take {seconds * 1000:.0f} ms a scrape,")
     print(f"{seconds / INTERVAL * 100:.1f} % of a core at {INTERVAL:g} s; {seconds / streams * 1e6:.1f} µs a stream")
 
 

@@ -60,13 +60,19 @@ class _Table:
         below = [(rule.measure, limit) for rule, more, limit in self.limits if not more]
         self._above, self._highest = _getter([name for name, _ in above]), [limit for _, limit in above]
         self._below, self._lowest = _getter([name for name, _ in below]), [limit for _, limit in below]
+        self._well: Any = None  # the last view that was well: all paths that are well share one
 
     def is_well(self, view: Any) -> bool:
         """Whether all measures are known, and none lies beyond a threshold: what is so of nearly all, nearly always."""
+        if view is self._well:
+            return True
         try:
-            return not (any(map(gt, self._above(view), self._highest)) or any(map(lt, self._below(view), self._lowest)))
+            if any(map(gt, self._above(view), self._highest)) or any(map(lt, self._below(view), self._lowest)):
+                return False
         except TypeError:  # a measure is None: that it cannot be told now
             return False
+        self._well = view
+        return True
 
 
 def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:

@@ -3,7 +3,8 @@
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from historian.health.repair import NOTHING_LOST, Link, RepairColumns, Repairs, repairs
 from historian.health.windows import LONG, CountWindow, GaugeWindow, PeakWindow, percentile
@@ -44,8 +45,7 @@ _UNKNOWN = -1.0
 REPAIR_COLUMNS = RepairColumns(_LOST, _AGAIN, _USELESS, _BELATED)
 
 
-@dataclass(slots=True)
-class LinkView:
+class LinkView(msgspec.Struct, gc=False):
     """A link at a scrape; the fields are the measures that `rules.py` names. None: cannot be told now.
 
     All counts are of the last minute unless named `…_now` (10 s). `lost` holds repaired losses too; what became of them
@@ -141,43 +141,46 @@ class LinkWindow:
         peaks = self._peaks
         capacity, rate, buffer = peaks.peak(_CAPACITY), peaks.peak(_RATE), peaks.peak(_BUFFER)
         minute = peaks.is_full() and enough and len(ordered) >= _ENOUGH_RTTS  # few readings have no true maximum
+        # By position: to match so many keywords costs half of what judging a link does.
         return LinkView(
-            role=key[1],
-            remote=key[2],
-            rtt_ms=rtt,
-            rtt_p50_ms=median,
-            swing=_swing(median, rtt) if len(ordered) >= _ENOUGH_RTTS else None,
-            latency_ms=latency_ms,
-            multiple=multiple,
-            judged_multiple=math.inf if full and multiple is not None else multiple,
-            want_multiple=wanted,
-            short_multiple=max(0.0, wanted - multiple)
+            key[1],  # role
+            key[2],  # remote
+            rtt,  # rtt_ms
+            median,  # rtt_p50_ms
+            _swing(median, rtt) if len(ordered) >= _ENOUGH_RTTS else None,  # swing
+            latency_ms,  # latency_ms
+            multiple,  # multiple
+            math.inf if full and multiple is not None else multiple,  # judged_multiple
+            wanted,  # want_multiple
+            max(0.0, wanted - multiple)
             if multiple is not None and multiple >= _LEAST and not full
-            else 0.0,
-            packets=int(packets),
-            lost=int(lost),
-            retransmitted=int(again),
-            retransmitted_ratio=again / packets if enough else 0.0,
-            useless=int(useless),
-            loss_ratio=loss,
-            certain_loss_ratio=true_loss,
-            missing=mended.missing,
-            unrepaired=mended.unrepaired,
-            repaired=mended.repaired,
-            overtaken=mended.overtaken,
-            all_repaired=mended.all_repaired,
-            undecrypted_now=self._now(_UNDECRYPTED) if sums[_UNDECRYPTED] else 0,
-            given_up=int(given_up),
-            given_up_ratio_now=given_up / max(packets, given_up) if given_up and self._now(_GIVEN_UP) else 0.0,
-            discarded=int(discarded),
-            discarded_now=self._now(_DISCARDED) if discarded else 0,
-            buffer_ms=max(0.0, buffer),
-            buffer_share=buffer / latency_ms if minute and lost and latency_ms and not reads and buffer >= 0 else 1.0,
-            send_share=peaks.recent(_BUFFER) / latency_ms if reads and latency_ms else 0.0,
-            capacity_bps=capacity,
-            rate_bps=rate,
-            headroom=capacity / rate if minute and capacity and rate else math.inf,
-            inexact=not counts_exactly,
+            else 0.0,  # short_multiple
+            int(packets),  # packets
+            int(lost),  # lost
+            int(again),  # retransmitted
+            again / packets if enough else 0.0,  # retransmitted_ratio
+            int(useless),  # useless
+            loss,  # loss_ratio
+            true_loss,  # certain_loss_ratio
+            mended.missing,  # missing
+            mended.unrepaired,  # unrepaired
+            mended.repaired,  # repaired
+            mended.overtaken,  # overtaken
+            mended.all_repaired,  # all_repaired
+            self._now(_UNDECRYPTED) if sums[_UNDECRYPTED] else 0,  # undecrypted_now
+            int(given_up),  # given_up
+            given_up / max(packets, given_up) if given_up and self._now(_GIVEN_UP) else 0.0,  # given_up_ratio_now
+            int(discarded),  # discarded
+            self._now(_DISCARDED) if discarded else 0,  # discarded_now
+            max(0.0, buffer),  # buffer_ms
+            buffer / latency_ms
+            if minute and lost and latency_ms and not reads and buffer >= 0
+            else 1.0,  # buffer_share
+            peaks.recent(_BUFFER) / latency_ms if reads and latency_ms else 0.0,  # send_share
+            capacity,  # capacity_bps
+            rate,  # rate_bps
+            capacity / rate if minute and capacity and rate else math.inf,  # headroom
+            not counts_exactly,  # inexact
         )
 
     def _repairs(self, link: Link) -> Repairs:
