@@ -14,11 +14,15 @@ _PAUSE = 1.0
 
 @dataclass
 class Seen:
-    """What all viewers saw together. `gaps` are numbers that were missed without a snapshot to make up for it."""
+    """What all viewers saw together.
+
+    `cuts` are ends of connections on which something was heard, `gaps` numbers that were missed without a snapshot to
+    make up for it.
+    """
 
     messages: int = 0
     snapshots: int = 0
-    returns: int = 0
+    cuts: int = 0
     gaps: int = 0
 
 
@@ -37,9 +41,9 @@ async def watch(url: str, viewers: int, over: asyncio.Event) -> Seen:
 
 async def _viewer(url: str, seen: Seen) -> None:
     while True:
+        last: int | None = None
         try:
             async with connect(url, max_size=None, open_timeout=10) as socket:
-                last: int | None = None
                 async for text in socket:
                     message = orjson.loads(text)
                     seen.messages += 1
@@ -54,5 +58,5 @@ async def _viewer(url: str, seen: Seen) -> None:
                             last = message["seq"]
         except (OSError, WebSocketException, TimeoutError):
             pass
-        seen.returns += 1
+        seen.cuts += last is not None
         await asyncio.sleep(random.uniform(0, _PAUSE))  # so that they do not come back all at once
