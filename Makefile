@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 ROOMS := exporter historian agent toolkit monitor
 ALL := $(ROOMS) tests benchmarks scripts dashboards
 # Tests wait for servers more than they compute: two at a time take two thirds of the time. ARGS="-n 0" for one by one.
+# Both have to find them in the same order, also where a set lists them: hence the seed.
 # A file's tests stay with one worker, which keeps shared servers few, and in order, which keeps browsers for last.
 TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -40,7 +41,7 @@ demo: install    ## the same on a simulated MediaMTX
 	@exec $(BIN)/mediamtx-monitor demo $(ARGS)
 
 test: $(VENV)/dev   ## run all tests
-	$(BIN)/python -m pytest $(TOGETHER) --cov --cov-report=term --cov-fail-under=85 $(ARGS)
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest $(TOGETHER) --cov --cov-report=term --cov-fail-under=85 $(ARGS)
 
 lint: $(VENV)/dev   ## style, types, import rules, JavaScript types
 	$(BIN)/ruff check $(ALL)

@@ -37,7 +37,7 @@ def test_a_component_starts_with_its_own_secrets(component: str, tmp_path: Path)
     assert bool(settings.servers["studio"].password.reveal()) == ("mtx" in NEEDS[component])
 
 
-@pytest.mark.parametrize(("component", "name"), [(each, name) for each in NEEDS for name in NEEDS[each]])
+@pytest.mark.parametrize(("component", "name"), [(each, name) for each in NEEDS for name in sorted(NEEDS[each])])
 def test_one_that_is_missing_is_named(component: str, name: str, tmp_path: Path) -> None:
     file = tmp_path / "monitor.yml"
     file.write_text(FILE)
