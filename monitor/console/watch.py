@@ -50,7 +50,7 @@ def watch(settings: ConsoleSettings) -> None:
         raise UserError("this needs a terminal; elsewhere use 'mediamtx-monitor status', or --json")
     feed = Feed(settings)
     with feed.open() as connection:  # a mistake in the address is told before the screen is taken
-        next(feed.changes(connection))
+        next(changed for changed in feed.changes(connection) if changed is not None)
         feed.view.chosen(settings.server, settings.path)
     with Live(console=out, screen=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False) as live:
         _follow(feed, lambda note, old: live.update(_picture(feed, settings, out, note, old), refresh=True))
