@@ -96,6 +96,17 @@ def test_older_events_come_page_by_page(open_page: Open) -> None:
     expect(view.page.locator(".event-lanes svg")).to_have_count(12)
 
 
+def test_a_page_that_stays_open_does_not_get_ever_longer(open_page: Open) -> None:
+    view = open_page("1000", "/events?range=7d")
+    expect(rows(view.page)).to_have_count(200)
+    now = time.time()
+    for i in range(201):
+        view.backend.tell(event_samples.event(f"n{i}", "studio-a", "cam/00", now - 1 + i / 1000, **TEXT))
+    expect(rows(view.page).first).to_contain_text("Something new happened.")
+    expect(rows(view.page)).to_have_count(200)
+    expect(view.page.get_by_role("button", name="Older events")).to_be_visible()
+
+
 def test_a_click_on_the_time_shows_it(open_page: Open) -> None:
     view = open_page("eventful", "/events")
     view.page.locator("tr", has_text="3 sources").get_by_role("button", name=re.compile("2026|20")).click()

@@ -1,12 +1,16 @@
 """The page for everybody, in Chromium: keyboard alone, German, phone, dark, and the rules of accessibility."""
 
 import re
+from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Open
+from tests.e2e.processes import until
+from tests.page import samples
 
 pytestmark = pytest.mark.browser
 
@@ -95,6 +99,37 @@ def test_nothing_hangs_over_the_edge_of_a_phone(open_page: Open, path: str) -> N
     view = open_page("normal", path, viewport=PHONE)
     wide = view.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE["width"]
+
+
+WIDTHS = (320, 375, 640, 768, 900, 1280, 1920, 3840)
+# What people call streams: longer than any column, markup, from right to left, of signs.
+NAMES = (f"{'x' * 99}/{'Y' * 100}", "<img src=x onerror=alert(1)>", "قناة/الأخبار", "📹 cam/👩‍👩‍👧")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?view=cards", "/wall", "/events", "/server/studio-a", VAN, f"/stream/studio-a/{quote(NAMES[0])}"]
+)
+def test_every_width_and_name_has_its_room(open_page: Open, path: str) -> None:
+    view = open_page("eventful", path, locale="de-DE")
+    view.allow("404")  # a stream that comes a moment later
+    dialogs: list[str] = []
+    view.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    view.backend.push({f"studio-a/{name}": samples.stream("studio-a", name, 0, bps=1e6) for name in NAMES})
+    view.backend.push({f"studio-a/{NAMES[0]}": {"readers": {"hls": 5000}}})
+    expect(view.page.locator("body")).to_contain_text(NAMES[0] if "xxx" in path else "ob/van-2")
+
+    def fits(width: int) -> bool:
+        found = view.page.evaluate(
+            "() => { const bar = document.querySelector('.bar-inner');"
+            " return [document.documentElement.scrollWidth, bar.scrollHeight - bar.clientHeight,"
+            " Math.min(0, ...[...bar.children].map((one) => one.getBoundingClientRect().top))]; }"
+        )
+        return bool(found == [width, 0, 0])
+
+    for width in WIDTHS:
+        view.page.set_viewport_size({"width": width, "height": 900})
+        until(partial(fits, width), f"nothing to hang over at {width}")
+    assert dialogs == []
 
 
 def test_the_bar_of_a_phone_has_room_for_german(open_page: Open) -> None:

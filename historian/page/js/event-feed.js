@@ -48,6 +48,8 @@ export class EventFeed {
     this.wrong = '';
     this.loading = true;
     this.loads = 0;
+    /** What came live since the last answer. */
+    this.added = 0;
     this.load();
   }
 
@@ -79,12 +81,15 @@ export class EventFeed {
     this.loads += 1;
     const load = this.loads;
     this.loading = true;
+    this.added = 0;
     try {
       const page = { limit: String(PAGE), ...(cursor && { cursor }) };
       const answer = await ask(address(this.filter, this.range, page));
       if (load !== this.loads) return; // another span is wanted meanwhile
       this.events = joined(cursor ? this.events : [], answer.events);
       this.next = answer.next;
+      // Who leafs through older ones keeps them all.
+      this.added = cursor ? -Infinity : 0;
       this.completeFrom = answer.complete_from;
       this.wrong = '';
     } catch (error) {
@@ -101,10 +106,11 @@ export class EventFeed {
     const wanted = fresh.filter((event) => matches(event, this.filter) && within(event, this.window));
     if (wanted.length) {
       this.events = joined(this.events, wanted);
+      this.added += wanted.length;
       this.onChange();
     }
-    // After a new snapshot something may have been missed.
-    if (messages.some(({ type }) => type === 'snapshot')) this.load();
+    // After a new snapshot something may have been missed; and a page that is open all day shall not get ever longer.
+    if (this.added > PAGE || messages.some(({ type }) => type === 'snapshot')) this.load();
   }
 
   /** Those within the span, which goes on. */
