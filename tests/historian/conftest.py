@@ -21,6 +21,7 @@ from historian.model.fields import FIELDS, Kind
 from historian.model.frame import EntitySample, Frame
 from historian.store import connect, embedded
 from tests.historian.reaper import reaper
+from tests.historian.scene import WALL, Scene
 from toolkit.secrets import Secret
 
 # 2026-01-01T00:00:00Z: the time at which the frames of the tests begin.
@@ -166,6 +167,15 @@ def make_frame() -> MakeFrame:
         return Frame(server, time_ms, tuple(samples), streams, state)
 
     return make
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """A server with one live stream over SRT and some readers."""
+    scene = Scene()
+    scene.add("ob/van-2", readers={"srt": 2, "hls": 41}, began=WALL - 600)
+    scene.link("ob/van-2", rtt=0.025)
+    return scene
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from historian.model.fields import FIELDS
 from historian.model.frame import Frame, StreamJson
 from historian.pipeline import Pipeline
 from historian.scrape.outcome import Reason, ScrapeOutcome
@@ -162,3 +163,9 @@ class Scene:
 def found(stream: StreamJson) -> dict[str, str]:
     """The levels of a stream's findings by their id."""
     return {one["id"]: one["level"] for one in stream["health"]["findings"]}
+
+
+def sample(frame: Frame, kind: str, key: tuple[str, ...] = ()) -> dict[str, float | None]:
+    """The values of one entity in a frame, by the names of its fields."""
+    values = next(one.values for one in frame.samples if (one.kind, one.key) == (kind, key))
+    return dict(zip((field.name for field in FIELDS[kind]), values, strict=True))  # type: ignore[index]  # str is a Kind
