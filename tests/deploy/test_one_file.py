@@ -31,7 +31,7 @@ def test_a_component_starts_with_its_own_secrets(component: str, tmp_path: Path)
     file = tmp_path / "monitor.yml"
     file.write_text(FILE)
     for name in NEEDS[component]:
-        (tmp_path / name).write_text("secret\n")
+        (tmp_path / name).write_text("redis://127.0.0.1/0\n" if name == "redis" else "secret\n")
     settings = load(SETTINGS[component], {"config_file": str(file)}, {})
     assert set(settings.servers) == {"studio", "edge"}
     assert bool(settings.servers["studio"].password.reveal()) == ("mtx" in NEEDS[component])
@@ -42,6 +42,6 @@ def test_one_that_is_missing_is_named(component: str, name: str, tmp_path: Path)
     file = tmp_path / "monitor.yml"
     file.write_text(FILE)
     for other in set(NEEDS[component]) - {name}:
-        (tmp_path / other).write_text("secret\n")
+        (tmp_path / other).write_text("redis://127.0.0.1/0\n" if other == "redis" else "secret\n")
     with pytest.raises(UserError, match=f"_file: cannot read {tmp_path}/{name}: No such file"):
         load(SETTINGS[component], {"config_file": str(file)}, {})
