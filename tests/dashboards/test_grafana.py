@@ -153,6 +153,16 @@ def test_queries_are_promql(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("title", "alert"),
+    [("CPU", "MediaMTXCPUBusy"), ("Memory", "MediaMTXMemoryFull"), ("Fullest disk", "MediaMTXDiskFull")],
+)
+def test_a_full_host_is_coloured_where_the_alerts_fire(title: str, alert: str) -> None:
+    steps = PANELS[f"mediamtx-host.json: {title}"]["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    limits = [float(re.findall(r"> (0\.\d+)", rule["expr"])[-1]) for rule in rules("alert") if rule["alert"] == alert]
+    assert [step["value"] for step in steps] == [None, *sorted(limits)]
+
+
 def test_links_lead_to_dashboards_that_exist() -> None:
     linked = set(re.findall(r"/d/([\w-]+)", "".join(rendered().values())))
     assert linked
