@@ -10,8 +10,9 @@ from tests.soak.books import Account
 from tests.soak.faults import Hurt
 from tests.soak.stage import INTERVAL, Stage
 
-# A hole is what lacks more than one scrape: a scrape may be late by most of an interval on a busy machine.
-HOLE = 2.5 * INTERVAL
+# A machine that other tests keep busy as well may let two or three scrapes pass. What was scraped and got lost is not
+# found by this, but by the counts.
+HOLE = 4.5 * INTERVAL
 # After a part is back, scraping needs so long to be in its stride again: the historian's start, a time-out that was
 # running, the exporter's own pauses.
 RECOVERY = 12.0
