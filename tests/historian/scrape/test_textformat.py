@@ -83,6 +83,35 @@ def test_every_page_reads_as_by_the_oracle(data: Any, page: list[tuple[str, str,
             page = page[1:]
 
 
+# What the format allows and exporters seldom write: exemplars, times, blanks, quoted names, comments of any kind.
+UNUSUAL = [
+    'a{b="1"} 5 # {x="y"} 1',
+    'c 6 # {x="y z,}"} 0.5 1700000000.5',
+    'd_bucket{le="1"} 7 # {} 1',
+    'e 8 1700000000000 # {x="y"} 1',
+    '{"f",b="1"} 9',
+    'g{ b = "1" } 10',
+    "\th{}  11",
+    'i{b="# {}"} 12',
+    "j 13",
+    "# EOF",
+    "# UNIT a seconds",
+    "# HELP j 5",
+    "",
+]
+
+
+@given(st.lists(st.permutations(UNUSUAL), min_size=2, max_size=3))
+@settings(deadline=None, max_examples=30)
+def test_unusual_lines_in_any_order(orders: list[list[str]]) -> None:
+    reader = TextReader(bind)
+    for order in orders:
+        text = "\n".join(order) + "\n"
+        got = read(reader, text)
+        assert same(got, oracle(text))
+        assert len(got) == 9
+
+
 @given(st.text(st.sampled_from(list('ab_1 5.e{}",=\\#\n\t+')), max_size=40))
 @settings(deadline=None, max_examples=500)
 def test_text_at_random_is_read_or_refused_like_the_oracle(text: str) -> None:
