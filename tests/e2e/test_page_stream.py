@@ -267,6 +267,13 @@ def test_bars_of_availability_are_told_and_chosen_by_keyboard(open_page: Open) -
     expect(page).to_have_url(re.compile("from=.*&to="))
 
 
+def test_bars_of_availability_are_seen_with_forced_colours(open_page: Open) -> None:
+    view = open_page("normal", VAN, forced_colors="active")
+    seen = "one => getComputedStyle(one).backgroundColor"
+    bar = view.page.locator(".avail-bar.known").first
+    assert bar.evaluate(seen) != view.page.locator(".avail").evaluate(seen)
+
+
 def test_no_availability_is_said(open_page: Open) -> None:
     view = open_page("no_history", VAN)
     view.allow("503")
