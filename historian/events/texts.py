@@ -43,12 +43,12 @@ AGENT_AWAY: Texts = {
 
 _OUTAGES: dict[str, Texts] = {
     "exporter_unreachable": {
-        "en": "The exporter does not answer: nothing is known of {count} streams.",
-        "de": "Der Exporter antwortet nicht: von {count} Streams ist nichts bekannt.",
+        "en": "The exporter does not answer: nothing is known of the server's streams ({count}).",
+        "de": "Der Exporter antwortet nicht: von den Streams des Servers ({count}) ist nichts bekannt.",
     },
     "": {
-        "en": "The API of MediaMTX does not answer ({reason}): nothing is known of {count} streams.",
-        "de": "Die API von MediaMTX antwortet nicht ({reason}): von {count} Streams ist nichts bekannt.",
+        "en": "The API of MediaMTX does not answer ({reason}): nothing is known of the server's streams ({count}).",
+        "de": "Die API von MediaMTX antwortet nicht ({reason}): nichts ist bekannt von ihren Streams ({count}).",
     },
 }
 

@@ -65,8 +65,8 @@ def events(now: float) -> list[Json]:
     }
     lost = ["cam/gate-north", "cam/dock-4", "cam/roof"]
     silent = {
-        "en": "The API of MediaMTX does not answer (timeout): nothing is known of 1 streams.",
-        "de": "Die API von MediaMTX antwortet nicht (timeout): von 1 Streams ist nichts bekannt.",
+        "en": "The API of MediaMTX does not answer (timeout): nothing is known of the server's streams (1).",
+        "de": "Die API von MediaMTX antwortet nicht (timeout): nichts ist bekannt von ihren Streams (1).",
     }
     udp = {
         "en": "The kernel dropped 1240 UDP packets of the last minute because a receive buffer was full: raise "

@@ -91,7 +91,10 @@ def test_an_outage_of_the_api_is_one_event_of_the_server() -> None:
     )
     assert (begun["begin"], begun["count"], begun["paths"]) == (START + 4, 30, PATHS[:20])
     assert begun["values"] == {"reason": "timeout"}
-    assert begun["text"]["de"] == "Die API von MediaMTX antwortet nicht (timeout): von 30 Streams ist nichts bekannt."
+    assert (
+        begun["text"]["de"]
+        == "Die API von MediaMTX antwortet nicht (timeout): nichts ist bekannt von ihren Streams (30)."
+    )
     stage.fail(None)
     (ended,) = stage.scrape()
     assert (ended["id"], ended["duration"]) == (begun["id"], 64.0)
