@@ -18,6 +18,7 @@ from toolkit.connection import connection_class
 from toolkit.descriptors import make_room
 from toolkit.errors import UserError
 from toolkit.guards import Guard, LiveConfig
+from toolkit.stopping import Stopping
 from toolkit.tls import LiveContext
 from toolkit.units import Address
 
@@ -123,8 +124,9 @@ def serve(
     make_room(most_connections)
     sockets = bind(listen, guarded=start is not None and bool(start.users or tls))
     bound = [sock.getsockname()[:2] for sock in sockets]
+    guarded = Guard(app, live) if live is not None else app
     config = uvicorn.Config(
-        Guard(app, live) if live is not None else app,
+        Stopping(guarded, lambda: server.should_exit),
         loop="asyncio",
         http=connection_class(tls.client_allowed_sans if tls is not None else None),
         ssl_context_factory=None if context is None else lambda config, default: context,

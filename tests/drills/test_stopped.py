@@ -2,9 +2,11 @@
 
 import re
 import signal
+import threading
 import time
 
 import pytest
+import requests
 
 from tests.drills.drill import Figures, drill
 from tests.drills.stage import Clock, Process, Stage, historian_flags, is_live
@@ -84,3 +86,31 @@ def test_scraping(place: Stage, exporter: tuple[Process, str]) -> Figures:
     exporter[0].send(signal.SIGCONT)
     assert max(usual, hanging) < 10
     return {"historian": usual, "hanging": hanging}
+
+
+@drill(
+    fault="SIGTERM while scraping: MediaMTX hangs, and the exporter with a scrape of it is stopped",
+    happens="after 3 s it waits no longer: the scrape is answered by 503, and a line of the log tells of it; status 0",
+    lost="that scrape",
+    normal="{stopped} s until it has stopped",
+    remedy="nothing",
+)
+def test_hanging(place: Stage) -> Figures:
+    mediamtx, address = place.mediamtx()
+    exporter, url = place.exporter(address)
+    assert requests.get(f"{url}/metrics", timeout=10).ok
+    mediamtx.send(signal.SIGSTOP)
+    answers: list[requests.Response] = []
+    scrape = threading.Thread(target=lambda: answers.append(requests.get(f"{url}/metrics", timeout=20)))
+    scrape.start()
+    time.sleep(0.3)
+    clock = Clock()
+    assert exporter.stop() == 0
+    stopped = clock.seconds
+    mediamtx.kill()
+    scrape.join()
+    assert [(answer.status_code, answer.text) for answer in answers] == [(503, "stopping\n")]
+    assert "Traceback" not in exporter.log
+    assert exporter.log.count("level=error") == 1, "one word of it"
+    assert stopped < 15
+    return {"stopped": stopped}
