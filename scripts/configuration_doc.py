@@ -25,7 +25,8 @@ This page is made from the settings by `python -m scripts.configuration_doc`.
 
 Durations are written `500ms`, `2s`, `15m`, `24h`, `30d`, `1y`; addresses `host:port`, `:port` (all interfaces) or
 `[::1]:port`. Of every variable that holds a password or a token there is a twin with `_FILE` that names a file. Give
-secrets by file or variable rather than by flag: flags show in the process list.
+secrets by file or variable rather than by flag: flags show in the process list. The file with the address of Redis is
+read again when the password has changed, see [redis.md](redis.md#which-redis).
 """
 
 FILE_SECTION = """\

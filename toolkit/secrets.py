@@ -5,12 +5,24 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 class Secret:
-    """A text that shows itself as `***` unless it is asked for by `reveal()`."""
+    """A text that shows itself as `***` unless it is asked for by `reveal()`.
 
-    __slots__ = ("_text",)
+    One that came from a file knows it, so that a secret that is replaced there can be had without a restart.
+    """
 
-    def __init__(self, text: str = "") -> None:
-        self._text = text
+    __slots__ = ("_file", "_text")
+
+    def __init__(self, text: str = "", file: Path | None = None) -> None:
+        self._text, self._file = text, file
+
+    @classmethod
+    def of_file(cls, file: Path) -> "Secret":
+        """What `file` holds now. Raises ValueError in words."""
+        return cls(read_secret_file(file), file)
+
+    def renewed(self) -> "Secret":
+        """What its file holds now; itself if it came from none. Raises ValueError in words, which name the file."""
+        return self if self._file is None else Secret.of_file(self._file)
 
     def reveal(self) -> str:
         """The text itself: for the wire, never for a log, a label or a page."""

@@ -16,7 +16,7 @@ from toolkit.errors import UserError
 from toolkit.monitorfile import MonitorFile, Server
 from toolkit.notifyfile import Notify
 from toolkit.rulesfile import Override
-from toolkit.secrets import Secret, read_secret_file
+from toolkit.secrets import Secret
 from toolkit.units import Address, authorities_file, existing_file, one_of, parse_address, parse_switch
 
 S = TypeVar("S", bound="CommonSettings")
@@ -172,7 +172,7 @@ def _find(name: str, opt: Option, given: Mapping[str, Any], environ: Mapping[str
     if opt.env in environ:
         return _parse(opt, environ[opt.env], opt.env)
     if opt.parse is Secret and f"{opt.env}_FILE" in environ:
-        return Secret(read_secret_file(Path(environ[f"{opt.env}_FILE"])))
+        return Secret.of_file(Path(environ[f"{opt.env}_FILE"]))
     if opt.file in file.values:
         text, line = file.values[opt.file]
         if opt.parse in (existing_file, authorities_file) and text:
@@ -187,7 +187,7 @@ def _secret_of_file(opt: Option, file: MonitorFile) -> Secret:
     key = f"{opt.file}_file"
     name, line = file.values[key]
     try:
-        return Secret(read_secret_file(file.path.parent / name))
+        return Secret.of_file(file.path.parent / name)
     except ValueError as error:
         raise ValueError(f"{file.path}:{line}: {key}: {error}") from error
 

@@ -11,6 +11,7 @@ from redis.client import NEVER_DECODE
 from redis.exceptions import ConnectionError, RedisError
 
 from historian.store.cluster import Cluster
+from historian.store.login import Login, of_sentinels, of_server
 from historian.store.redisurl import RedisUrl, parse
 from toolkit.errors import UserError
 from toolkit.secrets import Secret, redact_url
@@ -52,16 +53,16 @@ def open_url(url: Secret, answer_seconds: float = _ANSWER_SECONDS) -> Redis:
 
 
 def _client(url: Secret, parsed: RedisUrl, options: dict[str, Any]) -> Redis:
-    if parsed.kind in ("server", "unix"):
-        return Redis.from_url(url.reveal(), **options)
     tls = _tls_options(parsed)
-    login = {"username": parsed.username or None, "password": parsed.password.reveal() or None}
+    login: dict[str, Any] = {"credential_provider": Login(url, of_server)}
+    if parsed.kind == "unix":
+        return Redis(unix_socket_path=parsed.path, db=parsed.db, **options, **login)
+    if parsed.kind == "server":
+        ((host, port),) = parsed.hosts
+        return Redis(host=host, port=port, db=parsed.db, **options, **login, **tls)
     if parsed.kind == "cluster":
         return cast(Redis, Cluster(parsed.hosts, **options, **login, **tls))
-    sentinel_login = {
-        "username": parsed.query.get("sentinel_username") or None,
-        "password": parsed.query.get("sentinel_password") or None,
-    }
+    sentinel_login = {"credential_provider": Login(url, of_sentinels)}
     # A Sentinel that does not answer must not keep from asking the next one.
     sentinel_options = options | {"socket_timeout": _CONNECT_SECONDS, "retry": Retry(NoBackoff(), 0)}
     sentinels: Any = Sentinel(  # type: ignore[no-untyped-call]  # the library leaves it untyped
@@ -99,11 +100,20 @@ def is_cluster(client: object) -> bool:
     return isinstance(client, Cluster)
 
 
-async def renew(client: Redis) -> None:
-    """After an error: let a client of a cluster ask anew which node has what. It does not find out by itself."""
-    if is_cluster(client):
-        with contextlib.suppress(RedisError, OSError):
+async def renew(client: Redis, login: bool = False) -> None:
+    """After an error: let a client of a cluster ask anew which node has what. It does not find out by itself.
+
+    `login` tells that the error was of the login: a connection of the pool that was made without one never gets it,
+    nor does one to a Sentinel.
+    """
+    with contextlib.suppress(RedisError, OSError):
+        if is_cluster(client):
             await client.aclose()
+        elif login:
+            await client.connection_pool.disconnect(inuse_connections=False)
+        if isinstance(client, _BehindSentinels) and client.sentinels is not None:
+            for sentinel in client.sentinels.sentinels:
+                await sentinel.connection_pool.disconnect(inuse_connections=False)
 
 
 async def call(client: Redis, *command: str | int | float) -> Any:

@@ -66,7 +66,7 @@ class Trouble(NamedTuple):
 
 
 AWAY, LOGIN, BUSY = "Redis does not answer", "Redis refuses the login", "Redis takes no samples"
-_CREDENTIALS = "check user and password in REDIS_URL"
+_CREDENTIALS = "check user and password in REDIS_URL or its file, which is read anew"
 _ROOM = "give it more memory, or another --redis.url"
 START = "start it, or give another --redis.url"
 
@@ -92,7 +92,9 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Troub
 )
 
 # Signs in what a server answers.
-_NO_PASSWORD = Trouble(LOGIN, "it asks for a password", "give user and password in REDIS_URL")
+_NO_PASSWORD = Trouble(
+    LOGIN, "it asks for a password", "give user and password in REDIS_URL or its file, which is read anew"
+)
 _ANSWERS = (
     ("NOAUTH|Authentication required", _NO_PASSWORD),
     ("WRONGPASS|invalid username-password", Trouble(LOGIN, "wrong user or password", _CREDENTIALS)),

@@ -27,6 +27,7 @@ _TLS = ("ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "
 _FILES = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
 _CREDENTIALS = ("password",)
 _SENTINEL = ("sentinel_password", "sentinel_username")
+LOGIN_PARAMETERS = (*_CREDENTIALS, *_SENTINEL)
 _REMEDY = "write redis://host:6379, rediss://host:6379, unix:///path/redis.sock or embedded"
 _LIKE: dict[Kind, str] = {
     "server": "redis://host:6379/0",
@@ -38,7 +39,10 @@ _LIKE: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RedisUrl:
-    """The parts of a URL. `hosts` are servers, Sentinels or nodes; `service` is the name that Sentinels know."""
+    """The parts of a URL. `hosts` are servers, Sentinels or nodes; `service` is the name that Sentinels know.
+
+    `path` is that of a unix socket.
+    """
 
     kind: Kind
     tls: bool
@@ -48,6 +52,7 @@ class RedisUrl:
     service: str
     db: int
     query: dict[str, str]
+    path: str = ""
 
 
 def parse(url: Secret) -> RedisUrl:
@@ -85,7 +90,8 @@ def parse(url: Secret) -> RedisUrl:
     if kind == "cluster" and db:
         raise UserError(f"redis.url: {shown}: a cluster has the database 0 only")
     secret = Secret(unquote(password) if colon else query.get("password", ""))
-    return RedisUrl(kind, tls, hosts, unquote(username), secret, service, db, query)
+    path = unquote(parts.path) if kind == "unix" else ""
+    return RedisUrl(kind, tls, hosts, unquote(username), secret, service, db, query, path)
 
 
 def _remedy(kind: Kind) -> str:

@@ -159,7 +159,7 @@ class Writer:
                 except _Later as error:
                     self.totals.failures += 1
                     self.away(error.trouble)
-                    await connect.renew(self._client)
+                    await connect.renew(self._client, login=error.trouble.headline == faults.LOGIN)
                     await asyncio.sleep(backoff.next())
                     continue
                 except Exception:  # a frame that cannot be written must not keep all later ones from it

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -17,18 +18,33 @@ from tests.historian.conftest import RedisProcess, program_of
 TEN_MINUTES = 300
 # The least pause between scrapes that two busy cores keep up with.
 FAST = 0.05
+# Three seconds of them: Redis is asked less often by then.
+LATER = 60
 # After an outage Redis is asked again within 5 s; a busy machine needs a while for what has waited.
 SOON = 15.0
 
 
 @dataclass
 class Chain:
-    """Simulated MediaMTX, exporter, historian, Redis."""
+    """Simulated MediaMTX, exporter, historian, Redis. The historian takes the address of Redis from `url_file`."""
 
     historian: Process
     url: str
     redis: RedisProcess
     stored: Stored
+    url_file: Path
+
+    def has_password(self, password: str) -> None:
+        """What Redis asks for from now on; who is logged in is thrown out."""
+        self.stored.client.config_set("requirepass", password)
+        self.stored = Stored(port=self.redis.port, password=password)
+        self.stored.client.client_kill_filter(_type="normal", skipme=True)
+
+    def is_told(self, password: str) -> None:
+        """Replace the file with the password, as secrets are: at once."""
+        new = self.url_file.with_suffix(".new")
+        new.write_text(f"redis://:{password}@127.0.0.1:{self.redis.port}/0\n")
+        new.replace(self.url_file)
 
     def frames(self) -> int:
         return int(own(self.url, "historian_frames_total"))
@@ -85,9 +101,11 @@ def chain(place: Stage) -> Iterator[Chain]:
     try:
         _, mediamtx = place.mediamtx()
         _, exporter = place.exporter(mediamtx)
-        flags = [*historian_flags(exporter, place.folder, FAST), f"--redis.url={redis.url.reveal()}"]
-        historian = place.component("historian", *flags)
-        made = Chain(historian, f"http://{historian.address()}", redis, Stored(port=redis.port))
+        url_file = place.folder / "redis-url"
+        url_file.write_text(redis.url.reveal())
+        flags = historian_flags(exporter, place.folder, FAST)
+        historian = place.component("historian", *flags, environ={"REDIS_URL_FILE": str(url_file)})
+        made = Chain(historian, f"http://{historian.address()}", redis, Stored(port=redis.port), url_file)
         until(lambda: is_live(made.url), "a live stream")
         yield made
         assert historian.stop() == 0
@@ -203,6 +221,35 @@ def test_loading(chain: Chain) -> Figures:
         until(lambda: not chain.redis.command("INFO", "persistence")["loading"], "the data", 60)
 
     found = chain.fault(begin, end, "it is loading its data")
+    assert found["lost"] == 0
+    return found
+
+
+@drill(
+    fault="Password of Redis rotated at run time (`requirepass`, clients thrown out), in the file seconds later",
+    happens="samples wait; the log says that the login is refused; the file of `REDIS_URL_FILE` is read for each new "
+    "connection",
+    lost="{lost} scrapes",
+    normal="{normal} s after the file has it",
+    remedy="write the new password into the file, before or after Redis has it; one that was given by `REDIS_URL` or a "
+    "flag needs a restart",
+)
+def test_password(chain: Chain) -> Figures:
+    chain.is_told("canary-old")
+    chain.has_password("canary-old")
+    chain.waits_for(5)
+
+    def end() -> None:
+        chain.waits_for(LATER)
+        chain.is_told("canary-new")
+
+    try:
+        found = chain.fault(lambda: chain.has_password("canary-new"), end, "wrong user or password")
+        assert chain.historian.log.count("user and password of Redis were read anew") >= 2
+        assert "canary" not in chain.historian.log
+    finally:
+        chain.url_file.write_text(chain.redis.url.reveal())
+        chain.has_password("")
     assert found["lost"] == 0
     return found
 

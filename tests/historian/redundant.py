@@ -152,6 +152,13 @@ class SentinelSetup:
         login = "sentinel_username=historian&sentinel_password=password"
         return Secret(f"redis+sentinel://historian:password@{hosts}/mymaster/0?{login}")
 
+    def change_passwords(self, old: str, new: str) -> None:
+        """Those of the historian's users, everywhere; who is logged in is thrown out."""
+        for port in [*self._ports, *(server.port for server in self._servers)]:
+            with redis.Redis(port=port) as client:
+                client.execute_command("ACL", "SETUSER", "historian", f">{new}", f"<{old}")
+                client.execute_command("CLIENT", "KILL", "USER", "historian")
+
     def close(self) -> None:
         for process in self._sentinels:
             process.kill()

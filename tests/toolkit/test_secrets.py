@@ -1,5 +1,7 @@
 """Secrets stay out of texts; URLs lose what may be secret."""
 
+from pathlib import Path
+
 import pytest
 
 from toolkit.secrets import Secret, redact_url
@@ -12,6 +14,20 @@ def test_a_secret_shows_stars_only() -> None:
     assert secret == Secret("hunter2") != Secret("other")
     assert bool(secret)
     assert not Secret()
+
+
+def test_a_secret_of_a_file_can_be_had_anew(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("hunter2\n")
+    secret = Secret.of_file(file)
+    file.write_text("hunter3\n")
+    assert secret.reveal() == "hunter2"
+    assert secret.renewed().renewed() == Secret("hunter3")
+    assert f"{secret!r}" == "***"
+    file.unlink()
+    with pytest.raises(ValueError, match=f"cannot read {file}: No such file"):
+        secret.renewed()
+    assert Secret("fixed").renewed() == Secret("fixed")
 
 
 @pytest.mark.parametrize(

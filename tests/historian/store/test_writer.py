@@ -337,8 +337,9 @@ async def test_a_refused_login_is_told_once_with_its_remedy_and_never_the_passwo
             await wait_until(lambda: len(heard) > 1)
     assert heard == [(False, "wrong user or password"), (False, "connection refused")]
     told = [vars(record) for record in caplog.records if "samples wait in memory" in record.message]
+    remedy = "check user and password in REDIS_URL or its file, which is read anew"
     assert [(record["message"].partition(",")[0], record["reason"], record["remedy"]) for record in told] == [
-        ("Redis refuses the login", "wrong user or password", "check user and password in REDIS_URL"),
+        ("Redis refuses the login", "wrong user or password", remedy),
         ("Redis does not answer", "connection refused", "start it, or give another --redis.url"),
     ]
     assert {record["address"] for record in told} == {f"redis://127.0.0.1:{redis_process.port}"}
