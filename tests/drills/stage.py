@@ -186,8 +186,10 @@ def is_live(url: str, path: str = PATH) -> bool:
 class Stored:
     """What is in a Redis of the history of a path (of the demo's studio by default) or of the server."""
 
-    def __init__(self, *, port: int = 0, socket: Path | None = None, password: str = "") -> None:
-        where = {"unix_socket_path": str(socket)} if socket else {"port": port}
+    def __init__(
+        self, *, host: str = "127.0.0.1", port: int = 0, socket: Path | None = None, password: str = ""
+    ) -> None:
+        where = {"unix_socket_path": str(socket)} if socket else {"host": host, "port": port}
         # One signature for all kinds of servers, and answers of many types: the library's own do not fit.
         self.client: Any = redis.Redis(
             **where,  # type: ignore[arg-type]
@@ -196,6 +198,13 @@ class Stored:
             socket_timeout=5,
             retry=Retry(NoBackoff(), 0),
         )
+
+    def answers(self) -> bool:
+        """Whether it answers."""
+        try:
+            return bool(self.client.ping())
+        except redis.RedisError:
+            return False
 
     def times(self, key: str = f"path:{PATH}", since: float = 0.0) -> list[float]:
         """Unix times of the entries. Asserts that they rise and that no two are of one time."""

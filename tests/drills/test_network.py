@@ -1,0 +1,228 @@
+"""Two historians with a Redis between them, and what happens where the network between any two parts is cut."""
+
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from tests.drills.drill import Figures, drill
+from tests.drills.network import Network, network
+from tests.drills.stage import INTERVAL, Clock, Process, Stage, Stored, gap, is_live, most_in_a_second, own, server
+from tests.e2e.processes import get_json, until
+
+# The longest of the pauses between two tries of a connection, and a busy machine.
+SOON = 15.0
+# Another historian scrapes within so many seconds: what the project promises.
+TAKEOVER = 10.0
+PORT = 9000
+# One of the simulated servers at another address than 127.0.0.1.
+MEDIAMTX = f"""
+import time
+from monitor.demo.cast import servers
+from monitor.demo.serving import application
+from toolkit.serve import serve
+serve(application({{{PORT}: servers(time.time())[0]}}), [("0.0.0.0", {PORT})])
+"""
+
+pytestmark = pytest.mark.long
+
+
+@dataclass
+class Chain:
+    """Simulated MediaMTX, exporter, agent, Redis and two historians, each in a namespace of its own."""
+
+    net: Network
+    historians: Mapping[str, Process]
+    urls: Mapping[str, str]
+    stored: Stored
+
+    def holders(self) -> list[str]:
+        """The historians that say that they hold the lease."""
+        return [name for name, url in self.urls.items() if own(url, "historian_lease") == 1]
+
+    def holder(self) -> str:
+        """The one historian that scrapes, once the other follows it and both pages are live."""
+        until(lambda: len(self.holders()) == 1 and all(map(is_live, self.urls.values())), "one holder and two pages")
+        return self.holders()[0]
+
+    def other(self, name: str) -> str:
+        """The other historian."""
+        return next(other for other in self.urls if other != name)
+
+    def samples(self, since: float) -> list[float]:
+        """Times of the entries of a path since then, once there are some later than now."""
+        now = time.time()
+        until(lambda: self.stored.times(since=now)[2:], "new samples")
+        return self.stored.times(since=since)
+
+    def states(self, name: str) -> set[str]:
+        """The states of all streams, as a historian tells them."""
+        found = get_json(f"{self.urls[name]}/api/v1/streams?limit=1000")["streams"]
+        return {stream["state"] for stream in found}
+
+
+@pytest.fixture(scope="module")
+def chain(place: Stage) -> Iterator[Chain]:
+    with network("mediamtx", "exporter", "agent", "redis", "first", "second") as net:
+        at = {name: f"{address}:{PORT}" for name, address in net.addresses.items()}
+
+        def component(module: str, name: str, *flags: str) -> Process:
+            command = [*net.inside(name), sys.executable, "-m", module, f"--web.listen-address={at[name]}"]
+            return place.run(name, *command, *flags)
+
+        place.run("mediamtx", *net.inside("mediamtx"), sys.executable, "-c", MEDIAMTX)
+        options = ["--bind", net.addresses["redis"], "--port", str(PORT), "--protected-mode", "no", "--save", ""]
+        place.run("redis", *net.inside("redis"), "redis-server", *options)
+        stored = Stored(host=net.addresses["redis"], port=PORT)
+        until(lambda: stored.answers(), "Redis")
+        url = f"--mediamtx.url=http://{at['mediamtx']}"
+        exporter = component("exporter", "exporter", url, "--mediamtx.min-interval=0s")
+        agent = component("agent", "agent")
+        flags = [
+            f"--exporter.url=http://{at['exporter']}",
+            f"--agent.url=http://{at['agent']}",
+            f"--redis.url=redis://{at['redis']}/0",
+            f"--scrape.interval={round(INTERVAL * 1000)}ms",
+        ]
+        historians = {name: component("historian", name, *flags) for name in ("first", "second")}
+        urls = {name: f"http://{process.address()}" for name, process in historians.items()}
+        made = Chain(net, historians, urls, stored)
+        yield made
+        for process in (*historians.values(), exporter, agent):
+            assert process.stop() == 0
+            assert "Traceback" not in process.log
+            assert "level=error" not in process.log
+
+
+def told_unknown(chain: Chain, names: Sequence[str]) -> float:
+    """Seconds until these historians say that the server cannot be seen, and its streams are unknown, never down."""
+    clock = Clock()
+    for name in names:
+        until(lambda: server(chain.urls[name]).get("up") is False, "word of it")  # noqa: B023  asked at once
+    told = clock.seconds
+    for name in names:
+        assert chain.states(name) == {"unknown"}
+    return told
+
+
+@drill(
+    fault="Network cut between exporter and MediaMTX",
+    happens="after {told} s the server is down, for lack of an answer, on the pages of both historians, and its "
+    "streams are unknown, never down",
+    lost="what would have been scraped: a gap of {gap} s beyond the cut",
+    normal="{normal} s",
+    remedy="mend the network; viewers of MediaMTX may not have noticed",
+)
+def test_exporter_and_mediamtx(chain: Chain) -> Figures:
+    holder = chain.holder()
+    began = time.time()
+    cut = Clock()
+    chain.net.cut("exporter", "mediamtx")
+    told = told_unknown(chain, list(chain.urls))
+    assert server(chain.urls[holder])["reason"] == "timeout"
+    assert chain.holders() == [holder]
+    chain.net.heal("exporter", "mediamtx")
+    stood = cut.seconds
+    clock = Clock()
+    until(lambda: all(map(is_live, chain.urls.values())), "live streams")
+    normal = clock.seconds
+    assert told < SOON
+    assert normal < SOON
+    return {"told": told, "gap": max(0.0, gap(chain.samples(began - 5)) - stood), "normal": normal}
+
+
+@drill(
+    fault="Network cut between the historian that scrapes and the exporter",
+    happens="after {told} s its page and the other historian's say that the exporter does not answer; streams are "
+    "unknown, never down. It keeps its lease, as Redis knows it to be alive: the other one does not step in",
+    lost="what would have been scraped: a gap of {gap} s beyond the cut",
+    normal="{normal} s",
+    remedy="mend the network, or stop that historian: the other one goes on within seconds",
+)
+def test_historian_and_exporter(chain: Chain) -> Figures:
+    holder = chain.holder()
+    began = time.time()
+    cut = Clock()
+    chain.net.cut(holder, "exporter")
+    told = told_unknown(chain, list(chain.urls))
+    assert chain.holders() == [holder]
+    chain.net.heal(holder, "exporter")
+    stood = cut.seconds
+    clock = Clock()
+    until(lambda: all(map(is_live, chain.urls.values())), "live streams")
+    normal = clock.seconds
+    assert told < SOON
+    assert normal < SOON
+    return {"told": told, "gap": max(0.0, gap(chain.samples(began - 5)) - stood), "normal": normal}
+
+
+@drill(
+    fault="Network cut between the historian that scrapes and Redis",
+    happens="after {takeover} s the other historian has taken over; the first one scrapes on into memory, and its page "
+    "stays live",
+    lost="a gap of {gap} s; {twice} scrapes are there twice; what the first one kept is thrown away and counted",
+    normal="{normal} s until it follows the other one",
+    remedy="mend the network",
+)
+def test_historian_and_redis(chain: Chain) -> Figures:
+    holder = chain.holder()
+    other = chain.other(holder)
+    began = time.time()
+    clock = Clock()
+    chain.net.cut(holder, "redis")
+    until(lambda: own(chain.urls[other], "historian_lease") == 1, "the other one to hold the lease")
+    held = time.time()
+    until(lambda: chain.stored.times(since=held), "its first sample")
+    takeover = clock.seconds
+    assert takeover < TAKEOVER
+    assert is_live(chain.urls[holder])
+    assert is_live(chain.urls[other])
+    chain.net.heal(holder, "redis")
+    clock = Clock()
+    until(lambda: chain.holders() == [other], "one holder")
+    until(lambda: own(chain.urls[holder], "historian_samples_left_total") > 0, "what was kept to be left")
+    normal = clock.seconds
+    # What the kernel still had of the first one's for Redis has arrived by now.
+    time.sleep(2)
+    assert chain.holders() == [other]
+    times = chain.samples(began - 5)
+    twice = len(times) - len(set(times))
+    assert twice == 0
+    assert most_in_a_second(times) <= 1 / INTERVAL + 2, "twins"
+    assert gap(times) <= takeover
+    assert normal < SOON
+    return {"takeover": takeover, "gap": gap(times), "twice": twice, "normal": normal}
+
+
+@drill(
+    fault="Network cut between agent and historians",
+    happens="figures of the host are missing, the streams go on (longest pause {pause} s)",
+    lost="the host's figures: a gap of {gap} s beyond the cut",
+    normal="{normal} s",
+    remedy="mend the network",
+)
+def test_agent_and_historians(chain: Chain) -> Figures:
+    chain.holder()
+
+    def host(since: float) -> list[float]:
+        return [when for when, _ in chain.stored.values("cp", "host") if when > since]
+
+    began = time.time()
+    until(lambda: len(host(began)) > 2, "the host's figures")
+    cut = Clock()
+    for name in chain.urls:
+        chain.net.cut("agent", name)
+    until(lambda: time.time() - max(host(0)) > 3, "missing figures")
+    assert all(map(is_live, chain.urls.values()))
+    for name in chain.urls:
+        chain.net.heal("agent", name)
+    healed, stood = time.time(), cut.seconds
+    clock = Clock()
+    until(lambda: len(host(healed)) > 2, "the host's figures")
+    normal = clock.seconds
+    pause = gap(chain.samples(began))
+    assert pause < 1.5, "no hole but what a busy machine makes"
+    assert normal < SOON
+    return {"pause": pause, "gap": max(0.0, gap(host(began)) - stood), "normal": normal}
