@@ -1,12 +1,20 @@
 """What holds for all tests: with FORBID_SKIPS=1 a skip is a failure, unless it is for want of a real MediaMTX."""
 
 import os
+import signal
+import threading
 from collections.abc import Generator
 
 import pytest
 
 # The one part that CI cannot install: its binary is named by this variable.
 ALLOWED_REASON = "MEDIAMTX_BIN"
+
+
+def pytest_configure() -> None:
+    """A shell's background jobs ignore Ctrl-C, and so would all programs that the tests start and interrupt."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
