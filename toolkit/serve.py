@@ -10,14 +10,16 @@ import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import cast
 
 import uvicorn
 from starlette.applications import Starlette
 
-from toolkit.connection import connection_class
+from toolkit.connection import REQUEST_SECONDS, WebSocketConnection, connection_class
 from toolkit.descriptors import make_room
 from toolkit.errors import UserError
 from toolkit.guards import Guard, LiveConfig
+from toolkit.mishaps import Mishaps
 from toolkit.stopping import Stopping
 from toolkit.tls import LiveContext
 from toolkit.units import Address
@@ -32,6 +34,8 @@ SUPERVISED = "MONITOR_SUPERVISED"
 _KEEP_ALIVE_SECONDS = 75
 # A stop waits this long for answers under way; a scrape or a page needs far less.
 _GRACEFUL_SECONDS = 3
+# Connections that the system keeps for us until we accept them: a burst of clients, as after a restart.
+_BACKLOG = 1024
 # Clients send us small control messages only; anything larger is a mistake or an attack.
 _WEBSOCKET_MESSAGE_BYTES = 65536
 # Scrapers and viewers of one component are a handful to some hundred. Beyond it the answer is 503, which costs little;
@@ -47,9 +51,22 @@ class _Server(uvicorn.Server):
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        if self.started:
-            self._on_ready()
+        """As uvicorn does it, but that a client who does not finish the handshake of TLS is not waited for a minute."""
+        config, loop = self.config, asyncio.get_running_loop()
+
+        def connection() -> asyncio.Protocol:
+            kind = cast(Callable[..., asyncio.Protocol], config.http_protocol_class)
+            return kind(config=config, server_state=self.server_state, app_state={})
+
+        patience = REQUEST_SECONDS if config.ssl else None
+        self.servers = [
+            await loop.create_server(
+                connection, sock=sock, ssl=config.ssl, backlog=_BACKLOG, ssl_handshake_timeout=patience
+            )
+            for sock in sockets or ()
+        ]
+        self.started = True
+        self._on_ready()
 
 
 def bind(listen: Sequence[Address], guarded: bool = False) -> list[socket.socket]:
@@ -62,7 +79,7 @@ def bind(listen: Sequence[Address], guarded: bool = False) -> list[socket.socket
         shown = f"{host or '*'}:{port}"
         try:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            listener = socket.create_server((host, port), family=family, backlog=1024)
+            listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
             # Accepted connections inherit it. asyncio leaves it off for listeners made elsewhere, and then an answer in
             # two writes waits some 40 ms for the peer's delayed acknowledgement.
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -121,7 +138,7 @@ def serve(
     start = live.current() if live is not None else None
     tls = start.tls if start is not None else None
     context = LiveContext(tls).context if tls is not None else None
-    make_room(most_connections)
+    most_connections = make_room(most_connections)
     sockets = bind(listen, guarded=start is not None and bool(start.users or tls))
     bound = [sock.getsockname()[:2] for sock in sockets]
     guarded = Guard(app, live) if live is not None else app
@@ -130,7 +147,7 @@ def serve(
         loop="asyncio",
         http=connection_class(tls.client_allowed_sans if tls is not None else None),
         ssl_context_factory=None if context is None else lambda config, default: context,
-        ws="websockets-sansio" if websockets else "none",
+        ws=WebSocketConnection if websockets else "none",
         ws_max_size=_WEBSOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # costs some ten times the CPU, for each client and message anew
         lifespan="off",
@@ -168,6 +185,7 @@ def serve(
 async def _run(app: Starlette, server: uvicorn.Server, sockets: list[socket.socket]) -> None:
     if SUPERVISED in os.environ:
         _stop_with_the_monitor(server)
+    asyncio.get_running_loop().set_exception_handler(Mishaps())
     async with app.router.lifespan_context(app):
         await server.serve(sockets=sockets)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import select
 import socket
 import time
 from collections.abc import Callable
@@ -15,10 +16,12 @@ from starlette.websockets import WebSocket
 from uvicorn.server import ServerState
 from websockets.sync.client import connect
 
-from toolkit.connection import connection_class
+from toolkit.connection import WebSocketConnection, connection_class
 
 # A deadline for tests; the product's own is some seconds.
 SECONDS = 0.3
+# Places for connections; one of them is always kept for the newest.
+MOST = 5
 
 
 async def slow(request: object) -> PlainTextResponse:
@@ -74,12 +77,52 @@ def hear(port: int) -> str | bytes:
         return socket.recv(5)
 
 
-async def run(*calls: Callable[[int], object]) -> list[object]:
+async def large(request: object) -> PlainTextResponse:
+    return PlainTextResponse("x" * 20_000_000)
+
+
+def idle_and_ask(port: int) -> tuple[int, list[bool]]:
+    """How another client fares when all places are taken, and which of the idle connections then stand."""
+    crowd = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(MOST - 1)]
+    crowd[0].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")  # it rests later than the others
+    assert crowd[0].recv(1000).startswith(b"HTTP/1.1 200")
+    newest = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    newest.request("GET", "/")
+    answer = newest.getresponse()
+    status = answer.status
+    answer.read()
+    answer.close()
+    newest.close()
+    standing = []
+    for client in crowd:
+        client.setblocking(False)
+        try:
+            standing.append(client.recv(1000) != b"")
+        except BlockingIOError:
+            standing.append(True)
+        except ConnectionError:
+            standing.append(False)
+        client.close()
+    return status, standing
+
+
+def never_read(port: int) -> bool:
+    """Whether a client that takes nothing of its answer is cut off, seen without reading."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", port))
+        client.sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        gone = select.poll()
+        gone.register(client, select.POLLRDHUP)
+        return bool(gone.poll(10_000 * SECONDS))
+
+
+async def run(*calls: Callable[[int], object], most: int | None = None) -> list[object]:
     hello = Route("/", lambda request: PlainTextResponse("hello"))
-    app = Starlette(routes=[hello, Route("/slow", slow), WebSocketRoute("/late", late)])
+    app = Starlette(routes=[hello, Route("/slow", slow), Route("/large", large), WebSocketRoute("/late", late)])
     kind = connection_class(None)
-    kind.request_seconds = SECONDS
-    config = uvicorn.Config(app, ws="websockets-sansio", log_config=None, lifespan="off")
+    kind.request_seconds = kind.unread_seconds = SECONDS
+    config = uvicorn.Config(app, ws=WebSocketConnection, log_config=None, lifespan="off", limit_concurrency=most)
     config.load()
     state = ServerState()
     server = await asyncio.get_running_loop().create_server(
@@ -116,3 +159,13 @@ def test_requests_in_one_piece_may_be_far_apart_and_answers_slow() -> None:
 
 def test_a_websocket_stays() -> None:
     assert asyncio.run(run(hear)) == ["late"]
+
+
+def test_a_new_client_gets_the_place_of_the_one_that_rested_longest() -> None:
+    (answer,) = asyncio.run(run(idle_and_ask, most=MOST))
+    # The first has asked for something since it came, so the second has rested longest.
+    assert answer == (200, [True, False, True, True])
+
+
+def test_a_client_that_reads_nothing_is_cut_off() -> None:
+    assert asyncio.run(run(never_read)) == [True]

@@ -11,8 +11,9 @@ from historian.api.context import MOST_CLIENTS
 from historian.api.limits import ANSWER_SECONDS, MOST_AT_AN_ADDRESS
 from tests.toolkit.served import write_certificate
 from toolkit import webconfig
-from toolkit.connection import REQUEST_SECONDS
+from toolkit.connection import MOST_REFUSED, REQUEST_SECONDS
 from toolkit.serve import MOST_CONNECTIONS
+from toolkit.unread import UNREAD_SECONDS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "security.md").read_text()
 
@@ -39,3 +40,5 @@ def test_the_figures_hold() -> None:
     assert f"At most {MOST_CLIENTS} WebSocket clients are served, {MOST_AT_AN_ADDRESS} of\none address" in TEXT
     assert f"has not begun after {ANSWER_SECONDS:.0f} s is 503" in TEXT
     assert f"Beyond {MOST_CONNECTIONS} connections ({MOST_CLIENTS + MOST_CONNECTIONS} at the historian)" in TEXT
+    assert f"503, and {MOST_REFUSED} further they are closed" in TEXT
+    assert f"takes nothing\nof its answer for {UNREAD_SECONDS:.0f} s is cut off" in TEXT
