@@ -141,8 +141,10 @@ def _check_query(kind: Kind, tls: bool, query: dict[str, str]) -> None:
 
 
 def _shown(text: str) -> str:
-    """A text that is no URL of ours, as far as no password can stand in it."""
+    """A text that is no URL of ours, as far as no password can stand in it: one without a scheme may be a password."""
+    if "://" not in text:
+        return repr("…" if text else "")
     beginning, at, rest = text.rpartition("@")
-    scheme = beginning.partition("://")[0] + "://" if "://" in beginning else ""
+    scheme = beginning.partition("://")[0] + "://"
     host = re.split(r"[?#]", rest, maxsplit=1)[0]
     return repr(f"{scheme}…@{host}" if at else host)
