@@ -23,11 +23,6 @@ _CONNECT_SECONDS = 2.0
 _HEALTH_CHECK_SECONDS = 15
 
 
-def check(url: Secret) -> None:
-    """Raise UserError, naming the mistake and never the password, if `url` cannot be the URL of a Redis."""
-    parse(url)
-
-
 def open_url(url: Secret, answer_seconds: float = _ANSWER_SECONDS) -> Redis:
     """A client with text answers; nothing is connected yet. Raises UserError for a malformed URL.
 
