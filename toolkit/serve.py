@@ -36,6 +36,9 @@ _KEEP_ALIVE_SECONDS = 75
 _GRACEFUL_SECONDS = 3
 # Connections that the system keeps for us until we accept them: a burst of clients, as after a restart.
 _BACKLOG = 1024
+# A client that acknowledges nothing, or has no room for anything, for so long is not there any more. Without it the
+# kernel sends again for a quarter of an hour, and what waits for a client behind a cut network stays as long.
+_GONE_SECONDS = 60
 # Clients send us small control messages only; anything larger is a mistake or an attack.
 _WEBSOCKET_MESSAGE_BYTES = 65536
 # Scrapers and viewers of one component are a handful to some hundred. Beyond it the answer is 503, which costs little;
@@ -83,6 +86,8 @@ def bind(listen: Sequence[Address], guarded: bool = False) -> list[socket.socket
             # Accepted connections inherit it. asyncio leaves it off for listeners made elsewhere, and then an answer in
             # two writes waits some 40 ms for the peer's delayed acknowledgement.
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux (RFC 5482); inherited as well
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _GONE_SECONDS * 1000)
             sockets.append(listener)
         except OSError as error:
             for bound in sockets:

@@ -1,14 +1,20 @@
 """Two historians with a Redis between them, and what happens where the network between any two parts is cut."""
 
+import collections
+import contextlib
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import orjson
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from tests.drills.drill import Figures, drill
-from tests.drills.network import Network, network
+from tests.drills.network import HERE, Network, network
 from tests.drills.stage import INTERVAL, Clock, Process, Stage, Stored, gap, is_live, most_in_a_second, own, server
 from tests.e2e.processes import get_json, until
 
@@ -16,6 +22,10 @@ from tests.e2e.processes import get_json, until
 SOON = 15.0
 # Another historian scrapes within so many seconds: what the project promises.
 TAKEOVER = 10.0
+# A client's ping, and how long it waits for the answer, and for the other side to say goodbye.
+PING, PONG, CLOSE = 2.0, 3.0, 1.0
+# After so long without an acknowledgement the kernel gives a connection up.
+GONE = 60.0
 PORT = 9000
 # One of the simulated servers at another address than 127.0.0.1.
 MEDIAMTX = f"""
@@ -25,6 +35,8 @@ from monitor.demo.serving import application
 from toolkit.serve import serve
 serve(application({{{PORT}: servers(time.time())[0]}}), [("0.0.0.0", {PORT})])
 """
+# Prints a page as a namespace sees it.
+READ = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1], timeout=5).read().decode())"
 
 pytestmark = pytest.mark.long
 
@@ -61,6 +73,13 @@ class Chain:
         """The states of all streams, as a historian tells them."""
         found = get_json(f"{self.urls[name]}/api/v1/streams?limit=1000")["streams"]
         return {stream["state"] for stream in found}
+
+    def clients(self, name: str) -> int:
+        """How many clients of the WebSocket a historian has, asked by way of the exporter: ours may be cut."""
+        command = [*self.net.inside("exporter"), sys.executable, "-c", READ, f"{self.urls[name]}/metrics"]
+        text = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
+        line = next(line for line in text.splitlines() if line.startswith("mediamtx_historian_websocket_clients "))
+        return int(float(line.split()[1]))
 
 
 @pytest.fixture(scope="module")
@@ -226,3 +245,41 @@ def test_agent_and_historians(chain: Chain) -> Figures:
     assert pause < 1.5, "no hole but what a busy machine makes"
     assert normal < SOON
     return {"pause": pause, "gap": max(0.0, gap(host(began)) - stood), "normal": normal}
+
+
+@drill(
+    fault="Network cut between a browser and the historian",
+    happens="the page takes silence of 32 s for a cut (a client that pings every 2 s noticed after {noticed} s) and "
+    "connects again; the historian frees what it had for it after {freed} s; other pages notice nothing",
+    lost="nothing: the new connection begins with a snapshot",
+    normal="{normal} s until the snapshot",
+    remedy="mend the network",
+)
+def test_browser_and_historian(chain: Chain) -> Figures:
+    chain.holder()
+    url = chain.urls["second"].replace("http", "ws") + "/ws"
+    with connect(chain.urls["first"].replace("http", "ws") + "/ws", max_queue=None) as another:
+        with connect(url, ping_interval=PING, ping_timeout=PONG, close_timeout=CLOSE, max_queue=None) as browser:
+            assert orjson.loads(browser.recv(10))["type"] == "snapshot"
+            assert chain.clients("second") == 1
+            clock = Clock()
+            chain.net.cut(HERE, "second")
+            with pytest.raises(ConnectionClosed):
+                collections.deque(iter(lambda: browser.recv(SOON), None), maxlen=0)
+            noticed = clock.seconds
+        until(lambda: chain.clients("second") == 0, "the client to be freed", GONE + SOON)
+        freed = clock.seconds
+        with contextlib.suppress(TimeoutError):  # what has come meanwhile
+            collections.deque(iter(lambda: another.recv(0), None), maxlen=0)
+        assert orjson.loads(another.recv(5))
+    chain.net.heal(HERE, "second")
+    clock = Clock()
+    with connect(url) as browser:
+        first = orjson.loads(browser.recv(10))
+    assert first["type"] == "snapshot"
+    assert first["streams"]
+    normal = clock.seconds
+    assert freed < GONE + SOON
+    assert noticed < PING + PONG + CLOSE + 2
+    assert normal < SOON
+    return {"noticed": noticed, "freed": freed, "normal": normal}

@@ -116,12 +116,14 @@ def test_listening_beyond_loopback_warns(caplog: pytest.LogCaptureFixture) -> No
     assert [record.address for record in caplog.records] == ["*:0"]  # type: ignore[attr-defined]  # set by extra=
 
 
-def test_connections_send_at_once() -> None:
+def test_connections_send_at_once_and_end_when_nobody_acknowledges() -> None:
     (listener,) = bind([("127.0.0.1", 0)])
     with listener, socket.create_connection(listener.getsockname()):
         connection, _ = listener.accept()
         with connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            if sys.platform == "linux":
+                assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
 
 
 @pytest.mark.parametrize(
