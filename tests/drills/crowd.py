@@ -9,6 +9,8 @@ from collections import Counter
 from types import TracebackType
 from typing import Self
 
+import psutil
+
 from toolkit.descriptors import make_room
 
 
@@ -58,6 +60,14 @@ class Crowd:
             poll.register(client, select.POLLRDHUP)
         gone = poll.poll(0)
         return len(self._sockets) - len(gone)
+
+    def held(self) -> int:
+        """How many the system still holds at the server's end, in whatever state.
+
+        A client that reads nothing is never told of the end: there is no room for it.
+        """
+        ours = {client.getsockname() for client in self._sockets}
+        return sum(tuple(found.raddr) in ours for found in psutil.net_connections("tcp"))
 
     def listen(self) -> None:
         """Read what there is."""

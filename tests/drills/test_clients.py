@@ -1,11 +1,13 @@
 """Clients that do not behave, on every port: slow ones, many at once, and such as read nothing."""
 
+import base64
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 import requests
 
@@ -15,6 +17,7 @@ from tests.drills.stage import Clock, Process, Stage, historian_flags, is_live, 
 from tests.e2e.processes import until
 from toolkit.connection import MOST_REFUSED, REQUEST_SECONDS
 from toolkit.serve import MOST_CONNECTIONS
+from toolkit.unread import UNREAD_SECONDS
 
 SLOW, MANY = 250, 1500
 # What a client that reads nothing may take beyond the limit: the look comes once in so long, and the machine is busy.
@@ -141,3 +144,45 @@ def test_flood(chain: Chain) -> Figures:
         "normal": normal,
         "failures": failed,
     }
+
+
+@pytest.mark.long
+@drill(
+    fault="Clients that read nothing: 100 of the WebSocket, and 100 that ask the exporter for metrics again and again",
+    happens="everybody else is served; what waits for them is bounded: {megabytes} MB of both components' memory",
+    lost="nothing: {failures} scrapes failed",
+    normal="{freed} s after they came all are cut off, and the system has let go of what was sent to them",
+    remedy="nothing; see who they are and block them at the firewall",
+)
+def test_deaf(chain: Chain) -> Figures:
+    exporter, _, historian = chain.processes
+    before = sum(memory(process) for process in (exporter, historian))
+    failures = own(chain.page, "historian_scrape_failures_total")
+    page, metrics = urlsplit(chain.page).netloc, urlsplit(chain.exporter).netloc
+    key = base64.b64encode(bytes(16)).decode()
+    upgrade = (
+        f"GET /ws HTTP/1.1\r\nHost: {page}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n"
+    ).encode()
+    again = f"GET /metrics HTTP/1.1\r\nHost: {metrics}\r\n\r\n".encode() * 100
+    clock = Clock()
+    most, worst = 0, 0.0
+    with Crowd(page, 100, upgrade, buffer=4096) as deaf, Crowd(metrics, 100, again, buffer=4096) as greedy:
+        until(lambda: own(chain.page, "historian_websocket_clients") == 100, "100 clients")
+        assert greedy.held() == 100
+        while deaf.held() or greedy.held():
+            most = max(most, sum(memory(process) for process in (exporter, historian)))
+            worst = max(worst, slowest(chain.urls))
+            assert clock.seconds < UNREAD_SECONDS + 4 * SOON, (deaf.held(), greedy.held())
+            time.sleep(1)
+        freed = clock.seconds
+        assert own(chain.page, "historian_websocket_clients") == 0
+    assert worst < SOON / 2
+    failed = int(own(chain.page, "historian_scrape_failures_total") - failures)
+    assert failed == 0
+    return {"megabytes": max(0, most - before) / 1e6, "freed": freed, "failures": failed}
+
+
+def memory(process: Process) -> int:
+    """Resident bytes."""
+    return int(psutil.Process(process.pid).memory_info().rss)
