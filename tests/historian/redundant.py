@@ -82,7 +82,7 @@ class RedisCluster:
         return Secret(f"redis+cluster://historian:password@{hosts}")
 
     def master_of(self, key: str) -> RedisProcess:
-        """The node that has a key."""
+        """The node that has a key. Raises redis.RedisError if there is none yet."""
         masters = [node for node in self.nodes if node.runs and node.command("ROLE")[0] == "master"]
         for node in masters:
             try:
@@ -90,7 +90,7 @@ class RedisCluster:
             except redis.exceptions.MovedError:
                 continue
             return node
-        raise AssertionError("nobody has it")
+        raise redis.RedisError("nobody has it")
 
     def command(self, *words: str | int) -> Any:
         """A command with a key, at the node that has it."""
