@@ -19,6 +19,7 @@ from historian.api.context import Context
 from historian.api.headers import SecurityHeaders
 from historian.api.limits import TimeLimit
 from historian.api.proxy import Prefix
+from historian.beside import beside
 from historian.live.hub import Hub
 from historian.model.frame import Frame
 from historian.pipeline import Pipeline
@@ -100,7 +101,7 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
         if settings.redis_url.reveal() == EMBEDDED:
             store = await EmbeddedStore.start(settings.storage())
             steps.push_async_callback(store.stop)
-            await steps.enter_async_context(_task("store", store.keep_running()))
+            await steps.enter_async_context(beside("store", store.keep_running()))
         steps.push_async_callback(context.client.aclose)
         names, known = await _discovered(context)
         watched = targets.from_settings(settings, names)
@@ -109,23 +110,23 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
         roles: Roles | None = None
         if context.leases is None:
             late = await resume.at_start(context, pipeline, [target.server for target in watched])
-            await steps.enter_async_context(_task("events", resume.later(context, pipeline, late)))
+            await steps.enter_async_context(beside("events", resume.later(context, pipeline, late)))
         else:
             context.leases.watch(target.server for target in watched)
             context.scrapes.update(dict.fromkeys(context.leases.servers, 0))
             roles = Roles(context, pipeline, context.leases)
             steps.push_async_callback(roles.leave)
             await roles.round()
-            await steps.enter_async_context(_task("roles", roles.run()))
-        await steps.enter_async_context(_task("writer", context.writer.run()))
+            await steps.enter_async_context(beside("roles", roles.run()))
+        await steps.enter_async_context(beside("writer", context.writer.run()))
         steps.push_async_callback(context.writer.flush, _FLUSH_SECONDS)
-        await steps.enter_async_context(_task("sealer", context.sealer.run()))
-        await steps.enter_async_context(_task("notifications", context.office.run()))
+        await steps.enter_async_context(beside("sealer", context.sealer.run()))
+        await steps.enter_async_context(beside("notifications", context.office.run()))
         scraper = loop.Scraper(settings.scrape_interval, _on_frame(context, roles), pipeline, gate=roles)
-        await steps.enter_async_context(_task("scrapes", scraper.run(watched)))
+        await steps.enter_async_context(beside("scrapes", scraper.run(watched)))
         if context.discovery is not None:
             follower = Watched(context, pipeline, scraper, context.discovery, watched, known)
-            await steps.enter_async_context(_task("discovery", follower.run()))
+            await steps.enter_async_context(beside("discovery", follower.run()))
         yield
 
 
@@ -178,21 +179,3 @@ def _on_frame(context: Context, gate: loop.Gate | None) -> Callable[[Frame], Awa
         context.office.take(frame.server, frame.events)
 
     return on_frame
-
-
-@contextlib.asynccontextmanager
-async def _task(name: str, work: Awaitable[None]) -> AsyncIterator[None]:
-    """Run `work` beside the app; cancel it at the end. A mistake in it is logged at once, not at the end."""
-    task = asyncio.ensure_future(work)
-    task.add_done_callback(lambda done: _report(name, done))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await task
-
-
-def _report(name: str, done: "asyncio.Future[None]") -> None:
-    if not done.cancelled() and (error := done.exception()) is not None:
-        log.error("a part of the historian ended by a mistake", extra={"part": name}, exc_info=error)

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from historian import resume
 from historian.api.context import Context
+from historian.beside import beside
 from historian.events.event import Event
 from historian.live.mirror import Mirror, Missed, server_of
 from historian.model.frame import ServerJson, StreamJson
@@ -63,8 +64,7 @@ class Roles:
     async def run(self) -> None:
         """Keep the leases and follow the others, until cancelled."""
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._listen())
+            async with beside("listener", self._listen()):
                 while True:
                     await asyncio.sleep(ROUND_S)
                     await self.round()

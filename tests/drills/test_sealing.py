@@ -1,25 +1,27 @@
-"""kill -9 of the historian again and again while it packs hours of history into blocks."""
+"""A historian that ends again and again while it packs hours of history into blocks."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from historian.store import keys
 from tests.drills.drill import Figures, drill
-from tests.drills.stage import INTERVAL, Clock, Stage, Stored, gap, historian_flags, is_live, most_in_a_second
+from tests.drills.stage import INTERVAL, Clock, Process, Stage, Stored, gap, historian_flags, is_live, most_in_a_second
 from tests.e2e.processes import get_json, until
 from tests.historian.conftest import RedisProcess, program_of
 
 PATHS = tuple(f"cam{number:02}" for number in range(40))
 HOURS, EVERY = 4, 20  # of history to pack, at one sample in 20 s
-KILLS = 3
+ENDS = 3
 
 
 @pytest.fixture
-def server(place: Stage) -> Iterator[RedisProcess]:
-    process = RedisProcess(program_of("redis"), place.folder)
+def server(tmp_path: Path) -> Iterator[RedisProcess]:
+    process = RedisProcess(program_of("redis"), tmp_path)
     yield process
     process.kill()
 
@@ -37,16 +39,19 @@ def fill(server: RedisProcess) -> dict[str, list[tuple[int, int]]]:
     return rows
 
 
-@pytest.mark.long
-@drill(
-    fault="Historian killed again and again while it seals history",
-    happens="the next one goes on where the former was: what is sealed stands in Redis itself",
-    lost="{lost} of {rows} sealed samples, {twins} twice; of the new ones those of the downtimes: "
-    "gaps of {gap} s at most",
-    normal="{normal} s after the last start all is sealed",
-    remedy="nothing",
-)
-def test_killed_while_it_seals(place: Stage, server: RedisProcess) -> Figures:
+@dataclass
+class Outcome:
+    """What came of it: sealed samples lost and twice, and Unix times of the new ones."""
+
+    rows: int
+    lost: int
+    twins: int
+    times: list[float]
+    normal: float  # seconds from the last start until all was sealed
+
+
+def interrupted(place: Stage, server: RedisProcess, end: Callable[[Process], object]) -> Outcome:
+    """Let a historian seal, `end` it some times in the midst, and look at what is there."""
     written = fill(server)
     # Where memory is short sealing takes no time between its steps, which else are spread over minutes.
     server.command("SET", "ballast", "x" * 30_000_000)
@@ -62,12 +67,12 @@ def test_killed_while_it_seals(place: Stage, server: RedisProcess) -> Figures:
         return sum(map(stored.client.xlen, blocks))
 
     whole = HOURS * len(PATHS)
-    for number in range(1, KILLS + 1):
+    for number in range(1, ENDS + 1):
         url = f"http://{historian.address()}"
         until(lambda: is_live(url), "the page")  # noqa: B023  called at once
-        until(lambda: sealed() > number * whole // (KILLS + 2), "some blocks")  # noqa: B023  the same
-        assert sealed() < whole, "it was too quick to be killed in the midst"
-        historian.kill()
+        until(lambda: sealed() > number * whole // (ENDS + 2), "some blocks")  # noqa: B023  the same
+        assert sealed() < whole, "it was too quick to be ended in the midst"
+        end(historian)
         historian.start()
     clock = Clock()
     url = f"http://{historian.address()}"
@@ -82,11 +87,47 @@ def test_killed_while_it_seals(place: Stage, server: RedisProcess) -> Figures:
         lost += len(set(rows) - set(seen))
         twins += len(seen) - len(set(seen))
         assert set(seen) <= set(rows)
-    times = stored.times()
-    assert (lost, twins) == (0, 0)
-    assert most_in_a_second(times) <= 1 / INTERVAL + 2, "twins"
-    assert sum(b - a > 1.0 for a, b in pairwise(times)) <= KILLS, "holes beyond the downtimes"
-    assert historian.stop() == 0
     rows_in_all = sum(map(len, written.values()))
-    figures: Figures = {"lost": lost, "rows": rows_in_all, "twins": twins}
-    return {**figures, "gap": gap(times), "normal": normal}
+    made = Outcome(rows_in_all, lost, twins, stored.times(), normal)
+    assert (lost, twins) == (0, 0)
+    assert most_in_a_second(made.times) <= 1 / INTERVAL + 2, "twins"
+    assert sum(b - a > 1.0 for a, b in pairwise(made.times)) <= ENDS, "holes beyond the downtimes"
+    assert historian.stop() == 0
+    return made
+
+
+@pytest.mark.long
+@drill(
+    fault="Historian killed again and again while it seals history",
+    happens="the next one goes on where the former was: what is sealed stands in Redis itself",
+    lost="{lost} of {rows} sealed samples, {twins} twice; of the new ones those of the downtimes: "
+    "gaps of {gap} s at most",
+    normal="{normal} s after the last start all is sealed",
+    remedy="nothing",
+)
+def test_killed_while_it_seals(place: Stage, server: RedisProcess) -> Figures:
+    found = interrupted(place, server, Process.kill)
+    figures: Figures = {"lost": found.lost, "rows": found.rows, "twins": found.twins}
+    return {**figures, "gap": gap(found.times), "normal": found.normal}
+
+
+@pytest.mark.long
+@drill(
+    fault="SIGTERM of the historian again and again while it seals history",
+    happens="it ends the step it is at and stops; the next one goes on where it was",
+    lost="{lost} of {rows} sealed samples, {twins} twice",
+    normal="{stopped} s at most until it has stopped",
+    remedy="nothing",
+)
+def test_stopped_while_it_seals(place: Stage, server: RedisProcess) -> Figures:
+    took: list[float] = []
+
+    def end(historian: Process) -> None:
+        clock = Clock()
+        assert historian.stop() == 0
+        took.append(clock.seconds)
+        assert "Traceback" not in historian.log
+
+    found = interrupted(place, server, end)
+    assert max(took) < 10
+    return {"lost": found.lost, "rows": found.rows, "twins": found.twins, "stopped": max(took)}
