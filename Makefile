@@ -75,7 +75,7 @@ lock: $(VENV)/dev    ## renew requirements.lock, from which the container image 
 	  --python-version 3.11 --output-file requirements.lock pyproject.toml
 
 audit: $(VENV)/dev   ## look for known holes in what is installed (asks PyPI and the npm registry)
-	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip
+	$(BIN)/pip-audit --strict --requirement requirements.lock --require-hashes --disable-pip
 	npm audit --omit=dev
 
 clean:           ## remove what the other targets made

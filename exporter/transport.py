@@ -1,7 +1,5 @@
 """How requests reach the API: one kept connection with a deadline, credentials, and our names for what goes wrong."""
 
-import http.client
-import io
 import math
 import socket
 from collections.abc import Callable
@@ -15,6 +13,7 @@ from requests.auth import HTTPBasicAuth
 
 from exporter import errors
 from exporter.errors import ScrapeError
+from toolkit.deadline import pool_classes
 from toolkit.secrets import Secret
 
 
@@ -31,29 +30,6 @@ class Access:
     key_file: str = ""
 
 
-class _UntilDeadline(io.RawIOBase):
-    """The bytes of a socket until a deadline: a socket's own time-out begins anew with each byte."""
-
-    def __init__(self, sock: socket.socket, left: Callable[[], float]) -> None:
-        super().__init__()
-        self._socket, self._left = sock, left
-        self._raw = sock.makefile("rb", buffering=0)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        left = self._left()
-        if left <= 0:
-            raise TimeoutError
-        self._socket.settimeout(left)
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
 class OneServer(HTTPAdapter):
     """The adapter for one server: one kept connection, whose answers end at the deadline."""
 
@@ -67,28 +43,7 @@ class OneServer(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         """Make the pools, with connections that look at the deadline."""
         super().init_poolmanager(*args, **options)
-
-        left = self._left
-
-        class Answer(http.client.HTTPResponse):
-            def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
-                super().__init__(sock, *args, **options)
-                self.fp.close()
-                self.fp = io.BufferedReader(_UntilDeadline(sock, left))
-
-        class Plain(urllib3.connection.HTTPConnection):
-            response_class = Answer
-
-        class Encrypted(urllib3.connection.HTTPSConnection):
-            response_class = Answer
-
-        class PlainPool(urllib3.HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class EncryptedPool(urllib3.HTTPSConnectionPool):
-            ConnectionCls = Encrypted
-
-        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": EncryptedPool}
+        self.poolmanager.pool_classes_by_scheme = pool_classes(self._left)
 
     def get_connection_with_tls_context(self, *args: Any, **options: Any) -> Any:
         """The pool of the one server: finding it anew takes a fifth of the time of a small request."""

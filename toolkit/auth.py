@@ -7,43 +7,65 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
+from weakref import WeakValueDictionary
 
 import bcrypt
 
 from toolkit.secrets import Secret
 
-# Compared when the user is unknown, so that the time of an answer does not tell which users there are. The hash of no
-# password that anybody knows, of the usual cost.
-_NOBODY = bcrypt.hashpw(secrets.token_hex(16).encode(), bcrypt.gensalt(10))
-# Verdicts that are remembered: a hash of cost 10 takes some 70 ms of CPU, and a scraper asks every few seconds.
+# Verdicts of each kind that are remembered: a hash of cost 10 takes some 70 ms of CPU, and a scraper asks every few
+# seconds. Users are fewer; of wrong passwords, those that a scraper with an old one sends again and again count.
 _REMEMBERED = 100
-# bcrypt reads no more bytes of a password; the library refuses longer ones.
+# bcrypt reads no more bytes of a password, here as in Prometheus' Go; Python's library refuses longer ones.
 _LONGEST_PASSWORD = 72
 
 
 class Authenticator:
-    """Checks `Authorization` headers. One hash is computed at a time, in a thread: guessing takes one core, not all."""
+    """Checks `Authorization` headers. One hash is computed at a time, in a thread: guessing takes one core, not all.
+
+    Each client address waits in a queue of its own, and has one turn among the others: whoever floods us with guesses
+    makes others wait for one hash, not for all of his. Good verdicts are not forgotten for the sake of bad ones.
+    """
 
     def __init__(self) -> None:
         # A keyed digest stands for user, hash and password, so that no password stays in memory.
         self._key = secrets.token_bytes(32)
-        self._verdicts: OrderedDict[bytes, bool] = OrderedDict()
+        self._good: OrderedDict[bytes, None] = OrderedDict()
+        self._bad: OrderedDict[bytes, None] = OrderedDict()
         self._lock = asyncio.Lock()
+        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def allows(self, header: str, users: Mapping[str, Secret]) -> bool:
-        """Whether the header's value names one of `users` (bcrypt hashes by name) with the right password."""
+    async def allows(self, header: str, users: Mapping[str, Secret], address: str = "") -> bool:
+        """Whether the header's value names one of `users` (bcrypt hashes by name) with the right password.
+
+        `address` is that of the client.
+        """
         credentials = _credentials(header)
-        if credentials is None:
+        if credentials is None or not users:
             return False
         user, password = credentials
-        known = user in users
-        hashed = users[user].reveal().encode() if known else _NOBODY
+        # An unknown user's password is compared too, with the costliest hash there is, so that the time of an answer
+        # does not tell which users there are.
+        hashed = (
+            users[user].reveal() if user in users else max((one.reveal() for one in users.values()), key=_cost)
+        ).encode()
         name = self._digest(user.encode(), hashed, password)
-        if name not in self._verdicts:
-            async with self._lock:
-                if name not in self._verdicts:
-                    self._remember(name, await asyncio.to_thread(_matches, password, hashed) and known)
-        return self._verdicts.get(name, False)
+        verdict = self._remembered(name)
+        if verdict is None:
+            queue = self._queues.setdefault(address, asyncio.Lock())
+            async with queue, self._lock:
+                verdict = self._remembered(name)
+                if verdict is None:
+                    verdict = await asyncio.to_thread(_matches, password, hashed) and user in users
+                    self._remember(name, verdict)
+        return verdict
+
+    def _remembered(self, name: bytes) -> bool | None:
+        for verdicts, verdict in ((self._good, True), (self._bad, False)):
+            if name in verdicts:
+                verdicts.move_to_end(name)
+                return verdict
+        return None
 
     def _digest(self, *parts: bytes) -> bytes:
         digest = hashlib.blake2b(key=self._key)
@@ -52,15 +74,19 @@ class Authenticator:
         return digest.digest()
 
     def _remember(self, name: bytes, verdict: bool) -> None:
-        self._verdicts[name] = verdict
-        if len(self._verdicts) > _REMEMBERED:
-            self._verdicts.popitem(last=False)
+        verdicts = self._good if verdict else self._bad
+        verdicts[name] = None
+        if len(verdicts) > _REMEMBERED:
+            verdicts.popitem(last=False)
+
+
+def _cost(hashed: str) -> str:
+    """The two digits of a hash that say how often it is stirred, as in `$2y$10$`."""
+    return hashed.split("$")[2]
 
 
 def _matches(password: bytes, hashed: bytes) -> bool:
-    if len(password) > _LONGEST_PASSWORD or b"\0" in password:
-        return False
-    return bcrypt.checkpw(password, hashed)
+    return bcrypt.checkpw(password[:_LONGEST_PASSWORD], hashed)
 
 
 def _credentials(header: str) -> tuple[str, bytes] | None:

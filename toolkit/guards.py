@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="MediaMTX Monitor", charset="UTF-8"'}
 
+# The close code for a client that may not be here (RFC 6455, section 7.4.1).
+_POLICY_VIOLATION = 1008
+
 
 class LiveConfig:
     """The file as it is now, read anew when its time or size has changed. Raises UserError at the start."""
@@ -93,8 +96,26 @@ class Guard:
             await _refuse(PlainTextResponse("Too Many Requests\n", 429), scope, receive, send)
         elif config.users and not await self._is_user(scope, config):
             await _refuse(PlainTextResponse("Unauthorized\n", 401, _CHALLENGE), scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._app(scope, receive, self._while_user(scope, config, send))
         else:
             await self._app(scope, receive, send)
+
+    def _while_user(self, scope: Scope, config: WebConfig, send: Send) -> Send:
+        """A `send` of a WebSocket that ends it once its user may come in no more: it would else go on for days."""
+        checked: WebConfig | None = config
+
+        async def send_to_user(message: Message) -> None:
+            nonlocal checked
+            now = self._live.current()
+            if now is not checked and message["type"] == "websocket.send":
+                if now is None or (now.users and not await self._is_user(scope, now)):
+                    await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": "no longer a user"})
+                    raise ConnectionAbortedError  # to the app, the client has gone
+                checked = now
+            await send(message)
+
+        return send_to_user
 
     def _has_room(self, config: WebConfig) -> bool:
         if not config.interval:
@@ -106,7 +127,8 @@ class Guard:
 
     async def _is_user(self, scope: Scope, config: WebConfig) -> bool:
         header = Headers(scope=scope).get("authorization", "")
-        return await self._authenticator.allows(header, config.users)
+        address = scope["client"][0] if scope.get("client") else ""
+        return await self._authenticator.allows(header, config.users, address)
 
 
 def _with_headers(send: Send, headers: dict[str, str]) -> Send:

@@ -1,11 +1,16 @@
 """How the historian gets in at exporter and agents that have a `--web.config.file`."""
 
 import base64
+import math
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from toolkit.deadline import pool_classes
 from toolkit.secrets import Secret
 
 
@@ -22,10 +27,14 @@ class Access:
 
 
 class _Adapter(HTTPAdapter):
-    """One connection: one request at a time. A kept one that the other side closed is opened anew by urllib3."""
+    """One connection: one request at a time. A kept one that the other side closed is opened anew by urllib3.
 
-    def __init__(self, server_name: str) -> None:
-        self._server_name = server_name
+    The time-out of a request holds for the whole answer, its headers included.
+    """
+
+    def __init__(self, server_name: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._server_name, self._clock = server_name, clock
+        self._deadline = math.inf
         super().__init__(pool_connections=1, pool_maxsize=1)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: object) -> None:
@@ -33,6 +42,13 @@ class _Adapter(HTTPAdapter):
         if self._server_name:
             options |= {"server_hostname": self._server_name, "assert_hostname": self._server_name}
         super().init_poolmanager(connections, maxsize, block, **options)
+        self.poolmanager.pool_classes_by_scheme = pool_classes(lambda: self._deadline - self._clock())
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        """Send the request; `timeout` is in seconds, or a pair of them, to connect and for the answer."""
+        timeout = options["timeout"]
+        self._deadline = self._clock() + (timeout[1] if isinstance(timeout, tuple) else timeout)
+        return super().send(request, *args, **options)
 
 
 def make_session(access: Access) -> requests.Session:

@@ -132,6 +132,8 @@ def _unpacked(response: requests.Response, max_bytes: int) -> Iterator[bytes]:
         yield unpacker.decompress(part, max_bytes + 1)
         if unpacker.unconsumed_tail:
             raise TooLargeError
+        if unpacker.unused_data:  # it would grow with each part, counted by nobody
+            raise zlib.error("data after the end")
     if not unpacker.eof:
         raise requests.ConnectionError
 

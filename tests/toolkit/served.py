@@ -10,17 +10,24 @@ import trustme
 import yaml
 
 PROGRAM = """
+import contextlib
 import sys
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocketDisconnect
 from toolkit import cli, serve
 from toolkit.settings import CommonSettings
 
 async def chat(websocket):
     await websocket.accept()
     await websocket.send_text("hello")
-    await websocket.close()
+    if "stay" in websocket.query_params:
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                await websocket.send_text(await websocket.receive_text())
+    else:
+        await websocket.close()
 
 def start(settings):
     routes = [Route("/", lambda request: PlainTextResponse("hello")), WebSocketRoute("/ws", chat)]

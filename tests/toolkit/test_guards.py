@@ -7,7 +7,7 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from tests.toolkit.served import GEHEIM, SECRET, served, write
@@ -54,6 +54,32 @@ def test_users_are_asked_for_on_every_route_and_follow_the_file(tmp_path: Path) 
         assert err.count("every request is refused until the file is mended") == 1
         assert "Traceback" not in err
         assert not any(secret in err for secret in (SECRET, GEHEIM, "secret", "geheim"))
+
+
+def test_an_open_websocket_ends_with_its_user(tmp_path: Path) -> None:
+    path = write(tmp_path, {"basic_auth_users": {"alice": SECRET}})
+    with served(path) as (port, process):
+        url, header = f"ws://127.0.0.1:{port}/ws?stay", {"Authorization": basic("alice", "secret")}
+        with connect(url, additional_headers=header) as chat:
+            assert chat.recv(5) == "hello"
+            write(tmp_path, {"basic_auth_users": {"alice": SECRET, "bob": GEHEIM}})
+            chat.send("still here")
+            assert chat.recv(5) == "still here"
+            write(tmp_path, {"basic_auth_users": {"bob": GEHEIM}})
+            chat.send("and now")
+            with pytest.raises(ConnectionClosed) as closed:
+                chat.recv(5)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1008
+        write(tmp_path, {"basic_auth_users": {"alice": SECRET}})
+        with connect(url, additional_headers=header) as chat:
+            assert chat.recv(5) == "hello"
+            path.write_text("basic_auth_users: [")
+            chat.send("and now")
+            with pytest.raises(ConnectionClosed):
+                chat.recv(5)
+        process.terminate()
+        assert "Traceback" not in process.communicate(timeout=10)[1]
 
 
 def test_headers_and_the_rate_limit_are_for_all_answers(tmp_path: Path) -> None:

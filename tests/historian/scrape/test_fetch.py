@@ -157,15 +157,25 @@ def test_silence_is_a_timeout(site: Site) -> None:
     fetcher.close()
 
 
-def test_a_page_that_drips_is_a_timeout(site: Site) -> None:
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "drop"),
+    [
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"2\r\na\n\r\n"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\nfffff\r\n", b"a"),
+        (HEAD + b"Content-Length: 1000000\r\n\r\n", b"a"),
+        (HEAD + b"X-Long: ", b"a"),
+        (b"HTTP", b"/"),
+    ],
+)
+def test_an_answer_that_drips_is_a_timeout(site: Site, start: bytes, drop: bytes) -> None:
     def drip(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.send_header("Content-Type", PLAIN)
-        handler.send_header("Transfer-Encoding", "chunked")
-        handler.end_headers()
         with contextlib.suppress(OSError):  # the client hangs up
-            for _ in range(200):
-                handler.wfile.write(b"2\r\na\n\r\n")
+            handler.wfile.write(start)
+            for _ in range(60):
+                handler.wfile.write(drop)
                 time.sleep(0.05)
         handler.close_connection = True
 
@@ -174,6 +184,12 @@ def test_a_page_that_drips_is_a_timeout(site: Site) -> None:
     outcome = fetcher.fetch()
     fetcher.close()
     assert outcome.reason is Reason.TIMEOUT
+    assert outcome.seconds < 2, "the answer took 3 s in all"
+
+
+def test_what_follows_a_packed_page_is_not_kept(site: Site, fetcher: Fetcher) -> None:
+    site.answer = reply(gzip.compress(PAGE) + bytes(1 << 20), Content_Encoding="gzip")
+    assert fetcher.fetch().reason is Reason.NETWORK
 
 
 def test_a_closed_port_is_refused() -> None:
