@@ -92,7 +92,10 @@ class Watched:
         return await resume.at_start(context, self._pipeline, [server])
 
     def _end_events(self, server: str) -> None:
-        """End what is open: nothing more will be known of it. If another historian holds the lease, he does."""
+        """End what is open: nothing more will be known of it. If another historian holds the lease, he does.
+
+        Who was told that it began is told that it is over: the office keeps what it knows of the server until then.
+        """
         context = self._context
         wall, state = context.clock(), context.hub.servers.get(server)
         events = tuple(_ended(event, wall) for event in context.hub.open_events.get(server, {}).values())
@@ -100,11 +103,11 @@ class Watched:
             streams = {stream["path"]: stream for stream in context.hub.streams.values() if stream["server"] == server}
             frame = Frame(server, int(wall * 1000), (), streams, state, (), events)
             context.writer.write(frame, context.hub.apply(frame))
+            context.office.take(server, events)
 
     def _leave(self, server: str) -> None:
         context = self._context
         context.hub.forget(server)
-        context.office.forget(server)
         context.writer.events.forget(server)
         context.scrapes.pop(server, None)
         context.scrape_failures.pop(server, None)

@@ -12,6 +12,7 @@ import requests
 
 from historian.store import keys
 from tests.historian.conftest import RedisProcess
+from tests.historian.notify.receiver import Receiver
 from tests.historian.redundant import free_port
 from tests.historian.running import Historian, historian, until
 
@@ -99,6 +100,23 @@ def test_servers_come_and_go_with_the_exporters_list(tmp_path: Path, exporter: R
         assert running.stop() == 0
     with historian(tmp_path, *FLAGS, exporter.url) as running:
         assert set(servers(running)) == {"b", "c"}, "also over a restart"
+
+
+@pytest.mark.long
+def test_who_was_told_of_a_server_that_leaves_hears_the_end(tmp_path: Path, exporter: RealExporter) -> None:
+    config = tmp_path / "historian.yml"
+    with Receiver() as receiver:
+        config.write_text(f"notify: [{{name: chat, url: '{receiver.url}', levels: [info, warn, crit]}}]\n")
+        exporter.start("a", "b")
+        with historian(tmp_path, *FLAGS, exporter.url, "--config.file", str(config)) as running:
+            (begin,) = receiver.wait(1, 30)
+            assert {(one["server"], one["change"]) for one in begin["events"]} == {("a", "begin"), ("b", "begin")}
+            exporter.name("b")
+            _, end = receiver.wait(2, 30)
+            assert [(one["server"], one["change"]) for one in end["events"]] == [("a", "end")]
+            told = 'mediamtx_historian_notifications_total{result="sent",target="chat"}'
+            until(lambda: running.metric(told) == 2)
+            assert running.stop() == 0
 
 
 def test_of_two_historians_on_one_redis_each_follows_the_list(
