@@ -30,6 +30,7 @@ from historian.query.history import Selection
 from historian.scrape.outcome import ScrapeOutcome
 from historian.scrape.targets import Target
 from historian.store import blocks, connect, keys, sealed
+from historian.store.damaged import Damaged
 from historian.store.embedded import EmbeddedStore
 from historian.store.packing import Ints, Values
 from historian.store.sealed import Block
@@ -156,7 +157,7 @@ async def _tsdb(client: Redis, place: Path) -> float:
     wanted = export.Wanted((entity,), frozenset(), (_NOW - _DAY) / 1000, _NOW / 1000, RAW)
     samples = 0
     with (place / "history.om").open("w") as file:
-        async for text in export.openmetrics(client, wanted):
+        async for text in export.openmetrics(client, wanted, Damaged()):
             file.write(text)
             samples += text.count("\n") - text.count("\n#") - text.startswith("#")
     made = [promtool, "tsdb", "create-blocks-from", "openmetrics", str(place / "history.om"), str(place / "data")]
@@ -194,7 +195,7 @@ async def _history(client: Redis, bare: Redis, place: Path, streams: int, days: 
 
     def reading(span_ms: int) -> Callable[[], Awaitable[object]]:
         wanted = Selection("bench", "srt", _LINK, fields, (_NOW - span_ms) / 1000, _NOW / 1000, 1000)
-        return lambda: history.read(client, wanted)
+        return lambda: history.read(client, wanted, Damaged())
 
     async def xrange() -> object:
         entries = await bare.xrange("plain")

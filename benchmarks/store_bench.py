@@ -26,6 +26,7 @@ from historian.model.frame import EntitySample, Frame
 from historian.query import history
 from historian.query.history import Selection
 from historian.store import connect, keys
+from historian.store.damaged import Damaged
 from historian.store.embedded import EmbeddedStore
 from historian.store.writer import Writer
 from toolkit.secrets import Secret
@@ -89,7 +90,7 @@ async def _write_plain(client: Redis, frames: Iterator[Frame]) -> None:
 
 async def _read_ours(client: Redis, end: int) -> None:
     wanted = Selection(_SERVER, "srt", _LINK, FIELDS["srt"], _START, end, _POINTS)
-    assert await history.read(client, wanted) is not None
+    assert await history.read(client, wanted, Damaged()) is not None
 
 
 async def _read_plain(client: Redis, end: int) -> None:

@@ -8,6 +8,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from toolkit.broken import Breaking, cut_off
 from toolkit.tls import is_allowed
 from toolkit.unread import Unread
 
@@ -41,6 +42,7 @@ class Connection(Unread, H11Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Refuse a certificate that is good, but not one of those that may come in."""
         super().connection_made(cast(asyncio.Transport, transport))
+        self.app = Breaking(self.app, lambda: cut_off(self.transport))
         if is_allowed(transport.get_extra_info("peercert"), self.allowed_sans):
             self._watch()
             self._take_place()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from toolkit.broken import BrokenOff
+
 
 class Stopping:
     """ASGI middleware: a request that is cancelled because the server stops is answered by 503.
@@ -18,8 +20,8 @@ class Stopping:
         self._app, self._is_stopping = app, is_stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; an answer that has begun ends where it is, and so does a WebSocket."""
-        begun = scope["type"] != "http"
+        """Pass on; an answer that has begun is broken off, and a WebSocket ends where it is."""
+        begun = False
 
         async def noting(message: Message) -> None:
             nonlocal begun
@@ -31,5 +33,8 @@ class Stopping:
         except asyncio.CancelledError:
             if not self._is_stopping():
                 raise
-            if not begun:
-                await PlainTextResponse("stopping\n", 503, {"Connection": "close"})(scope, receive, send)
+            if scope["type"] != "http":
+                return
+            if begun:
+                raise BrokenOff from None
+            await PlainTextResponse("stopping\n", 503, {"Connection": "close"})(scope, receive, send)

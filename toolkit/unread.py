@@ -1,8 +1,8 @@
 """The end of connections whose client takes nothing of what it asked for."""
 
 import asyncio
-import socket
-import struct
+
+from toolkit.broken import cut_off
 
 # A client that takes nothing for so long, even on a bad line, will not take the rest. asyncio would hold connection and
 # answer until the client's end of it dies.
@@ -40,9 +40,6 @@ class Unread(asyncio.Protocol):
     def _look(self, before: int) -> None:
         self._unread = None
         if self.transport.get_write_buffer_size() >= before:
-            # Else the system would keep what it has taken, some megabytes, for as long as the client keeps its end.
-            sock = self.transport.get_extra_info("socket")
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.transport.abort()
+            cut_off(self.transport)
         else:
             self.watch_unread()

@@ -15,6 +15,7 @@ from historian.model.fields import FIELDS
 from historian.query import export
 from historian.query.timerange import parse_range
 from historian.store import faults, keys
+from toolkit.broken import BrokenOff
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +51,10 @@ async def export_of(request: Request) -> Response:
 async def _pieces(context: Context, wanted: export.Wanted) -> AsyncIterator[str]:
     """The text. An error in the middle of it ends the connection, so that nobody takes a part for the whole."""
     try:
-        async for piece in export.openmetrics(context.client, wanted):
+        async for piece in export.openmetrics(context.client, wanted, context.sealer.steps.damaged):
             yield piece
     except (RedisError, OSError) as error:
-        log.warning("an export was broken off", extra={"reason": faults.describe(error)})
-        raise
+        found = faults.trouble(error)
+        fields = {"server": wanted.entities[0].server, "reason": found.reason, "remedy": f"{found.remedy}; ask again"}
+        log.warning("an export was broken off, its client sees that it is not whole", extra=fields)
+        raise BrokenOff from error

@@ -132,7 +132,7 @@ def _link(given: Params) -> tuple[str, str]:
 
 async def _read(context: Context, wanted: history.Selection) -> history.History:
     async with reading(context, "history"):
-        found = await history.read(context.client, wanted)
+        found = await history.read(context.client, wanted, context.sealer.steps.damaged)
     if found is not None:
         return found
     if _is_known(context, wanted):

@@ -126,10 +126,11 @@ class _Own(Collector):
         yield kept
         yield _by_tier("history_keys", "Redis Streams of history, as of the last pass of sealing.", sealer.keys)
         yield _by_tier("history_entries", "Entries in them: samples in tails, blocks in tiers.", sealer.entries)
+        yield _counter("sealing_failures_total", "Steps of sealing that failed, see the log.", sealer.failures)
         yield _counter(
-            "sealing_failures_total",
-            "Steps of sealing that failed, see the log.",
-            sealer.failures + sealer.steps.damaged,
+            "damaged_blocks_total",
+            "Sealed blocks that could not be read, each counted once, see the log.",
+            sealer.steps.damaged.count,
         )
         yield _gauge("redis_memory_used_bytes", "Memory that Redis uses, by its own word.", sealer.room.usage.used)
         yield _gauge("redis_memory_max_bytes", "maxmemory of Redis; 0 for none.", sealer.room.usage.limit)

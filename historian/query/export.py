@@ -17,6 +17,7 @@ from historian.model.fields import FIELDS, Field, Kind
 from historian.query.history import Reader, Selection
 from historian.store import faults, fold, keys, scan
 from historian.store.blocks import States
+from historian.store.damaged import Damaged
 from historian.store.packing import Ints, Values
 from historian.store.tiers import RAW, TIERS, Tier, floor
 
@@ -63,8 +64,8 @@ def family(kind: Kind, field: Field) -> tuple[str, int]:
     return f"{_PREFIX}{kind}_{name}", divisor
 
 
-async def openmetrics(client: Redis, wanted: Wanted) -> AsyncIterator[str]:
-    """The text in pieces. Raises the errors of the client."""
+async def openmetrics(client: Redis, wanted: Wanted, damaged: Damaged) -> AsyncIterator[str]:
+    """The text in pieces; blocks that cannot be read are noted in `damaged`. Raises the errors of the client."""
     for kind, fields in FIELDS.items():
         mine = [entity for entity in wanted.entities if entity.kind == kind]
         for field in fields:
@@ -79,7 +80,7 @@ async def openmetrics(client: Redis, wanted: Wanted) -> AsyncIterator[str]:
                     part = _Part(field)
                     selection = Selection(entity.server, kind, entity.key, (field,), start / 1000, end / 1000, 2)
                     try:
-                        await Reader(client, selection, wanted.tier).feed(part)
+                        await Reader(client, selection, wanted.tier, damaged).feed(part)
                     except ResponseError as error:
                         if faults.trouble(error) is not faults.FOREIGN:
                             raise

@@ -13,6 +13,7 @@ from historian.model.fields import FIELDS, Field, Kind
 from historian.query import plan
 from historian.query.downsample import PARTS, Column, Downsampler, Numbers
 from historian.store import blocks, fold, keys, sealed, tail
+from historian.store.damaged import Damaged
 from historian.store.packing import BlockError, Ints, Values
 from historian.store.sealed import Block
 from historian.store.tiers import RAW, TIERS, Tier, floor
@@ -62,14 +63,17 @@ def select_fields(kind: Kind, names: Sequence[str]) -> tuple[Field, ...]:
     return tuple(known[name] for name in dict.fromkeys(names)) or FIELDS[kind]
 
 
-async def read(client: Redis, wanted: Selection) -> History | None:
-    """The history; None if Redis holds nothing of this entity at all. Raises the errors of the Redis client."""
+async def read(client: Redis, wanted: Selection, damaged: Damaged) -> History | None:
+    """The history; None if Redis holds nothing of this entity at all. Raises the errors of the Redis client.
+
+    Blocks that cannot be read are a gap, and noted in `damaged`.
+    """
     start, end = int(wanted.start * 1000), int(wanted.end * 1000)
     begins = {tier.name: await _begin(client, wanted.name, tier) for tier in TIERS}
     first, last = await tail.edge(client, wanted.name, newest=False), await tail.edge(client, wanted.name, newest=True)
     tier = plan.choose(start, end, wanted.points, begins, first, last)
     table = Downsampler(wanted.fields, start, end, wanted.points, tier.step)
-    await Reader(client, wanted, tier).feed(table)
+    await Reader(client, wanted, tier, damaged).feed(table)
     made = table.finish()
     if not len(made.times) and first is None and all(begin is None for begin in begins.values()):
         return None
@@ -111,8 +115,8 @@ class Reader:
     rather than never, and what a coarser tier has is dropped from the finer ones.
     """
 
-    def __init__(self, client: Redis, wanted: Selection, tier: Tier) -> None:
-        self._client, self._wanted = client, wanted
+    def __init__(self, client: Redis, wanted: Selection, tier: Tier, damaged: Damaged) -> None:
+        self._client, self._wanted, self._damaged = client, wanted, damaged
         self._start, self._end = int(wanted.start * 1000), int(wanted.end * 1000)
         self._tiers = TIERS[: TIERS.index(tier) + 1]
         self._shorts = [field.short for field in wanted.fields]
@@ -164,7 +168,7 @@ class Reader:
                 buckets = blocks.decode_coarse(block.blob, self._shorts)
                 table.add_buckets(fold.within(buckets, self._start - tier.step + 1, self._end))
         except BlockError as error:
-            log.warning("a sealed block is damaged", extra={"key": self._key(tier), "id": block.begin, "reason": error})
+            self._damaged.note(self._key(tier), block.begin, str(error))
 
 
 def _scaled(column: Column, field: Field) -> dict[str, list[Value]]:

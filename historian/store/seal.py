@@ -9,7 +9,6 @@ off anywhere, or done by two at once; rows are neither lost nor sealed twice:
 """
 
 import asyncio
-import logging
 import time
 import zlib
 from collections.abc import Callable
@@ -19,12 +18,11 @@ from redis.asyncio import Redis
 from historian.model.fields import FIELDS, Kind
 from historian.store import blocks, fold, keys, sealed, tail
 from historian.store.connect import call
+from historian.store.damaged import Damaged
 from historian.store.packing import BlockError
 from historian.store.sealed import Block
 from historian.store.tail import Rows
 from historian.store.tiers import RAW, TIERS, Retention, Tier, floor
-
-log = logging.getLogger(__name__)
 
 # The tail keeps this much of what is sealed: whoever follows it with XREAD or XRANGE may be late by so long.
 KEEP_MS = 3_600_000
@@ -46,7 +44,7 @@ def expiry_s(retention: Retention) -> int:
 class Steps:
     """The steps, for streams of which `retention` tells how long each tier is kept.
 
-    `written` counts blocks by tier, `damaged` those that could not be read when it was their turn to be folded.
+    `written` counts blocks by tier, `damaged` notes those that cannot be read when it is their turn to be folded.
     """
 
     def __init__(
@@ -54,7 +52,7 @@ class Steps:
     ) -> None:
         self._client, self._retention, self._clock = client, retention, clock
         self.written = dict.fromkeys(keys.TIERS, 0)
-        self.damaged = 0
+        self.damaged = Damaged()
 
     async def seal(self, tail_name: str, kind: Kind, tier_name: str) -> bool:
         """Write one block of the rows of a stream, if one is due; whether there may be more to do.
@@ -144,8 +142,7 @@ class Steps:
                 return fold.samples(*blocks.decode(block.blob), coarse.step, states)
             return fold.join([blocks.decode_coarse(block.blob)], coarse.step)
         except BlockError as error:
-            self.damaged += 1
-            log.error("a sealed block is damaged", extra={"key": source, "id": block.begin, "reason": str(error)})
+            self.damaged.note(source, block.begin, str(error))
             return fold.join([], coarse.step)
 
     async def _write(self, name: str, tier: Tier, block: Block) -> bool:

@@ -1,6 +1,5 @@
 """A historian that ends again and again while it packs hours of history into blocks."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,12 +9,12 @@ import pytest
 
 from historian.store import keys
 from tests.drills.drill import Figures, drill
+from tests.drills.history import HOURS, PATHS, fill
 from tests.drills.stage import INTERVAL, Clock, Process, Stage, Stored, gap, historian_flags, is_live, most_in_a_second
 from tests.e2e.processes import get_json, until
 from tests.historian.conftest import RedisProcess, program_of
 
-PATHS = tuple(f"cam{number:02}" for number in range(40))
-HOURS, EVERY = 4, 20  # of history to pack, at one sample in 20 s
+EVERY = 20  # seconds between the samples that are to be packed
 ENDS = 3
 
 
@@ -24,19 +23,6 @@ def server(tmp_path: Path) -> Iterator[RedisProcess]:
     process = RedisProcess(program_of("redis"), tmp_path)
     yield process
     process.kill()
-
-
-def fill(server: RedisProcess) -> dict[str, list[tuple[int, int]]]:
-    """Hours that ended long enough ago to be packed: Unix times and bit rates by path."""
-    begin = int(time.time()) // 3600 * 3600 - (HOURS + 1) * 3600
-    times = range(begin, begin + HOURS * 3600, EVERY)
-    rows = {path: [(t, hash((path, t)) % 10**7) for t in times] for path in PATHS}
-    server.commands(
-        ["XADD", keys.history("local", "path", (path,)), f"{t * 1000}-0", "st", 1, "rb", rate]
-        for path, found in rows.items()
-        for t, rate in found
-    )
-    return rows
 
 
 @dataclass
@@ -52,7 +38,7 @@ class Outcome:
 
 def interrupted(place: Stage, server: RedisProcess, end: Callable[[Process], object]) -> Outcome:
     """Let a historian seal, `end` it some times in the midst, and look at what is there."""
-    written = fill(server)
+    written = fill(server, EVERY)
     # Where memory is short sealing takes no time between its steps, which else are spread over minutes.
     server.command("SET", "ballast", "x" * 30_000_000)
     server.command("CONFIG", "SET", "maxmemory", int(server.command("INFO", "memory")["used_memory"] * 1.18))

@@ -5,17 +5,18 @@ import http.client
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from uvicorn.server import ServerState
 from websockets.sync.client import connect
 
+from toolkit.broken import BrokenOff
 from toolkit.connection import WebSocketConnection, connection_class
 
 # A deadline for tests; the product's own is some seconds.
@@ -117,9 +118,30 @@ def never_read(port: int) -> bool:
         return bool(gone.poll(10_000 * SECONDS))
 
 
+async def broken(request: object) -> StreamingResponse:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"begun"
+        raise BrokenOff
+
+    return StreamingResponse(parts())
+
+
+def sees_the_break(port: int, version: str) -> bool:
+    """Whether a client of this version of HTTP can tell that an answer is not whole."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        client.sendall(f"GET /broken HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
+        try:
+            while client.recv(1000):
+                pass
+        except ConnectionResetError:
+            return True
+    return False
+
+
 async def run(*calls: Callable[[int], object], most: int | None = None) -> list[object]:
     hello = Route("/", lambda request: PlainTextResponse("hello"))
-    app = Starlette(routes=[hello, Route("/slow", slow), Route("/large", large), WebSocketRoute("/late", late)])
+    routes = [Route("/slow", slow), Route("/large", large), Route("/broken", broken), WebSocketRoute("/late", late)]
+    app = Starlette(routes=[hello, *routes])
     kind = connection_class(None)
     kind.request_seconds = kind.unread_seconds = SECONDS
     config = uvicorn.Config(app, ws=WebSocketConnection, log_config=None, lifespan="off", limit_concurrency=most)
@@ -169,3 +191,9 @@ def test_a_new_client_gets_the_place_of_the_one_that_rested_longest() -> None:
 
 def test_a_client_that_reads_nothing_is_cut_off() -> None:
     assert asyncio.run(run(never_read)) == [True]
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_an_answer_that_is_broken_off_does_not_look_whole(version: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert asyncio.run(run(lambda port: sees_the_break(port, version))) == [True]
+    assert caplog.records == []

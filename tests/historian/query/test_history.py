@@ -6,6 +6,7 @@ from redis.asyncio import Redis
 from historian.query import history
 from historian.query.csv import to_csv
 from historian.query.history import History, Selection, select_fields
+from historian.store.damaged import Damaged
 from historian.store.raw import RawWriter
 from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
 
@@ -28,7 +29,7 @@ async def test_samples_come_back_as_they_were(
     client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
 ) -> None:
     fill(redis_process, make_frame, range(3))
-    found = await history.read(client, selection("received_bps", "frames_in_error", "sent_bps"))
+    found = await history.read(client, selection("received_bps", "frames_in_error", "sent_bps"), Damaged())
     assert found == History(
         step=2.0,
         times=[START, START + 2, START + 4],
@@ -45,7 +46,7 @@ async def test_values_are_in_the_fields_unit(client: Redis, redis_process: Redis
     fill(redis_process, make_frame, range(3))
     fields = select_fields("srt", ["rtt_ms"])
     wanted = Selection("studio", "srt", ("cam", "publish", ""), fields, START, START + 10, 1000)
-    found = await history.read(client, wanted)
+    found = await history.read(client, wanted, Damaged())
     assert found is not None
     assert found.columns["rtt_ms"]["avg"] == [12.5, 12.5, 12.5]
 
@@ -53,10 +54,12 @@ async def test_values_are_in_the_fields_unit(client: Redis, redis_process: Redis
 @pytest.mark.anyio
 async def test_many_pieces_are_one_history(client: Redis, redis_process: RedisProcess, make_frame: MakeFrame) -> None:
     fill(redis_process, make_frame, range(2500))
-    found = await history.read(client, selection("received_bps", points=5000))
+    found = await history.read(client, selection("received_bps", points=5000), Damaged())
     assert found is not None
     assert found.times == [START + 2 * number for number in range(2500)]
-    coarse = await history.read(client, selection("received_bps", "frames_in_error", end=START + 5000, points=100))
+    coarse = await history.read(
+        client, selection("received_bps", "frames_in_error", end=START + 5000, points=100), Damaged()
+    )
     assert coarse is not None
     assert len(coarse.times) <= 100
     assert max(value for value in coarse.columns["received_bps"]["max"] if value) == 3499
@@ -66,7 +69,7 @@ async def test_many_pieces_are_one_history(client: Redis, redis_process: RedisPr
 @pytest.mark.anyio
 async def test_the_range_is_kept_to(client: Redis, redis_process: RedisProcess, make_frame: MakeFrame) -> None:
     fill(redis_process, make_frame, range(10))
-    found = await history.read(client, selection("received_bps", start=START + 4, end=START + 8))
+    found = await history.read(client, selection("received_bps", start=START + 4, end=START + 8), Damaged())
     assert found is not None
     assert found.times == [START + 4, START + 6, START + 8]
 
@@ -75,9 +78,9 @@ async def test_the_range_is_kept_to(client: Redis, redis_process: RedisProcess, 
 async def test_nothing_in_the_range_and_nothing_at_all(
     client: Redis, redis_process: RedisProcess, make_frame: MakeFrame
 ) -> None:
-    assert await history.read(client, selection()) is None
+    assert await history.read(client, selection(), Damaged()) is None
     fill(redis_process, make_frame, range(1))
-    found = await history.read(client, selection("received_bps", start=START + 100))
+    found = await history.read(client, selection("received_bps", start=START + 100), Damaged())
     assert found == History(0, [], {"received_bps": {"avg": [], "min": [], "max": []}})
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from historian.model.fields import FIELDS
 from historian.query.history import Reader, Selection
 from historian.store import connect, fold, keys
+from historian.store.damaged import Damaged
 from historian.store.packing import Ints, Values
 from historian.store.sealer import Sealer
 from historian.store.tiers import MINUTES, RAW, Retention, Tier
@@ -79,7 +80,7 @@ async def read(server: RedisProcess, path: str, tier: Tier = RAW) -> Everything:
     wanted = Selection("studio", "path", (path,), fields, 0, START_MS / 1000 * 2, 1000)
     found = Everything()
     async with contextlib.aclosing(connect.open_url(server.url)) as client:
-        await Reader(client, wanted, tier).feed(found)
+        await Reader(client, wanted, tier, Damaged()).feed(found)
     return found
 
 
