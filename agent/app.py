@@ -64,7 +64,7 @@ def build(settings: HostSettings) -> Starlette:
     async def landing(request: Request) -> Response:
         return HTMLResponse(page)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", landing),
             Route(settings.telemetry_path, metrics),
@@ -72,3 +72,5 @@ def build(settings: HostSettings) -> Starlette:
             Route("/-/ready", ready),
         ]
     )
+    app.router.redirect_slashes = False  # to whatever host the client names
+    return app

@@ -45,7 +45,9 @@ class Exporter:
             Route("/-/reload", self.reload, methods=["POST"]),
             Route("/", self.landing),
         ]
-        return Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: _plain_error})
+        app = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: _plain_error})
+        app.router.redirect_slashes = False  # to whatever host the client names
+        return app
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:

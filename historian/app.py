@@ -62,6 +62,8 @@ def application(context: Context, lifespan: Lifespan[Starlette] | None = None) -
         exception_handlers={ApiError: on_api_error, HTTPException: on_http_exception, Exception: on_mistake},
         lifespan=lifespan,
     )
+    # Starlette would lead /metrics/ to /metrics of the host that the client names, and not below the prefix.
+    app.router.redirect_slashes = False
     app.state.context = context
     return app
 

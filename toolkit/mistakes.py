@@ -16,7 +16,9 @@ class Mistakes:
 
     def add(self, line: int, text: str) -> None:
         """Something is wrong in this line."""
-        self._texts.append(f"{self._path}:{line}: {text}")
+        # Keys are quoted as they stand in the file, which may hold line breaks and what a terminal obeys.
+        shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+        self._texts.append(f"{self._path}:{line}: {shown}")
 
     def unknown(self, line: int, key: str, known: Sequence[str]) -> None:
         """A key that nobody reads; a known one that looks like it is proposed."""

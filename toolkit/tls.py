@@ -5,6 +5,7 @@ import logging
 import os
 import ssl
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -39,6 +40,9 @@ def make_context(tls: Tls) -> ssl.SSLContext:
     _load_certificate(context, tls)
     if context.verify_mode != ssl.CERT_NONE:
         _load_authority(context, tls)
+        # Who resumes a session is not verified again, also when his authority was taken away meanwhile.
+        context.num_tickets = 0
+        context.options |= ssl.OP_NO_TICKET
     return context
 
 
@@ -103,10 +107,11 @@ class LiveContext:
     def __init__(self, tls: Tls, make: Callable[[Tls], ssl.SSLContext] = make_context) -> None:
         self._tls, self._make = tls, make
         self._stamps = _stamps(tls)
+        self._renewed = 0.0  # when, in Unix seconds
         self.context = self._newest = make(tls)
         self.context.sni_callback = self._on_hello
 
-    def _on_hello(self, handshake: ssl.SSLObject, name: str, context: ssl.SSLContext) -> None:
+    def _on_hello(self, handshake: ssl.SSLObject, name: str, context: ssl.SSLContext) -> int | None:
         stamps = _stamps(self._tls)
         if stamps != self._stamps:
             self._stamps = stamps
@@ -115,8 +120,14 @@ class LiveContext:
             except UserError as error:
                 log.error("the new certificate is not used, the old one stays", extra={"reason": str(error)})
             else:
+                self._renewed = time.time()
                 log.info("certificates read again")
         handshake.context = self._newest
+        # Without tickets, TLS 1.2 has session numbers, which Python cannot switch off.
+        session = handshake.session if context.verify_mode != ssl.CERT_NONE and handshake.session_reused else None
+        if session is not None and session.time <= self._renewed:
+            return ssl.ALERT_DESCRIPTION_ACCESS_DENIED  # the client forgets the session by it, and may come anew
+        return None
 
 
 def _stamps(tls: Tls) -> list[tuple[int, int, int]]:

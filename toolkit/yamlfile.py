@@ -11,6 +11,8 @@ from toolkit.errors import UserError
 _MAX_BYTES = 4 * 1024 * 1024
 # Deeper than any key of ours, shallower than what aliases can blow up to.
 _MAX_DEPTH = 12
+# What YAML calls nothing, as between two keys or in a file with comments after `---`.
+_NULL = "tag:yaml.org,2002:null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def load(path: Path, flag: str = "--config.file") -> Mapping:
         raise UserError(f"{path}:{line}: not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise UserError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    if root is None:
+    if root is None or root.tag == _NULL:
         return Mapping({}, 1)
     node = _convert(root, path, 0)
     if not isinstance(node, Mapping):
@@ -83,4 +85,4 @@ def _convert(node: yaml.Node, path: Path, depth: int) -> Node:
         return Mapping(items, line)
     if isinstance(node, yaml.SequenceNode):
         return Sequence([_convert(item, path, depth + 1) for item in node.value], line)
-    return Scalar("" if node.tag == "tag:yaml.org,2002:null" else str(node.value), line)
+    return Scalar("" if node.tag == _NULL else str(node.value), line)

@@ -44,7 +44,7 @@ class TimeLimit:
 
 
 class Addresses:
-    """Counts the connections of each address."""
+    """Counts the connections of each address; in IPv6 of each network of 64 bits, which is what one customer has."""
 
     def __init__(self, most: int = MOST_AT_AN_ADDRESS) -> None:
         self.most = most
@@ -52,17 +52,31 @@ class Addresses:
 
     def is_full(self, address: str) -> bool:
         """Whether one more connection of this address is too many."""
-        return self._held[address] >= self.most and not _is_local(address)
+        return self._held[_holder(address)] >= self.most and not _is_local(address)
 
     def enter(self, address: str) -> None:
         """One more is open."""
-        self._held[address] += 1
+        self._held[_holder(address)] += 1
 
     def leave(self, address: str) -> None:
         """One is closed; an address without any is forgotten."""
-        self._held[address] -= 1
-        if self._held[address] <= 0:
-            del self._held[address]
+        holder = _holder(address)
+        self._held[holder] -= 1
+        if self._held[holder] <= 0:
+            del self._held[holder]
+
+
+def _holder(address: str) -> str:
+    """Whose address it is."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), 64), strict=False))
 
 
 def _is_local(address: str) -> bool:

@@ -117,6 +117,7 @@ def test_landing_page_links_what_there_is(client):
         assert f'href="{href}"' in page
         assert client.get(href).status_code == 200
     assert client.get("/other").status_code == 404
+    assert client.get("/metrics/", follow_redirects=False).status_code == 404
 
 
 def test_only_reading(client):

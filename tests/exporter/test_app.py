@@ -128,6 +128,7 @@ def test_health_landing_and_what_is_not_there(server: FakeServer) -> None:
         assert browser.get("/-/ready").status_code == 200
         assert "/metrics" in browser.get("/").text
         assert browser.get("/nothing").status_code == 404
+        assert browser.get("/metrics/", follow_redirects=False).status_code == 404
         assert browser.post("/metrics").status_code == 405
     assert not server.requests
 

@@ -37,7 +37,9 @@ def mistakes(read: Any, file: Path) -> list[str]:
     try:
         read(file)
     except UserError as error:
-        return str(error).splitlines()
+        lines = str(error).splitlines()
+        assert all(line.isprintable() for line in lines), "a terminal must not obey what stands in a file"
+        return lines
     return []
 
 
@@ -46,6 +48,8 @@ def mistakes(read: Any, file: Path) -> list[str]:
 @given(node=NODE, noise=st.text(max_size=8), place=st.integers(0, 200))
 @example(node={"servers": {"a": {"mediamtx": "http://[::1"}}}, noise="", place=0)
 @example(node={"servers": {"a": {"mediamtx": "http://h:99999999"}}}, noise="", place=0)
+@example(node={"basic_auth_users": {"\r": None}}, noise="", place=0)
+@example(node={"http_server_config": {"headers": {"\n\x1b[31m": "x"}}}, noise="", place=0)
 def test_any_yaml_and_nearly_yaml(read: Any, node: Any, noise: str, place: int, tmp_path: Path) -> None:
     text = yaml.safe_dump(node, allow_unicode=True)
     place = min(place, len(text))

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from toolkit.logs import JsonFormatter, LogfmtFormatter
+from toolkit.logs import JsonFormatter, LogfmtFormatter, OfClients
 
 
 def record(message: str, level: int = logging.INFO, **extra: object) -> logging.LogRecord:
@@ -25,6 +25,28 @@ def test_logfmt() -> None:
 
 def test_a_line_stays_one_line() -> None:
     assert "\n" not in LogfmtFormatter("x").format(record("two\nlines", path="a\nb"))
+
+
+@pytest.mark.parametrize(
+    "text", ["\x1b[31mred", "\x9b2J", "\x7f", "a\u2028b", "gpj.\u202exe", "\x00", "two words\x1b]0;title\x07"]
+)
+@pytest.mark.parametrize("formatter", [LogfmtFormatter, JsonFormatter])
+def test_nothing_that_a_terminal_obeys(text: str, formatter: type[LogfmtFormatter]) -> None:
+    line = formatter("x").format(record("a stream", stream=text))
+    assert line.isprintable()
+    if formatter is JsonFormatter:
+        assert json.loads(line)["stream"] == text
+
+
+def test_what_clients_bring_about_is_told_now_and_then() -> None:
+    now = [0.0]
+    told = OfClients(clock=lambda: now[0]).filter
+    assert [told(record("Invalid HTTP request received.")) for _ in range(3)] == [True, False, False]
+    assert told(record("Unsupported upgrade request."))
+    assert told(record("anything else"))
+    assert not told(record("ASGI callable returned without completing handshake."))
+    now[0] = 61.0
+    assert told(record("Invalid HTTP request received."))
 
 
 def test_json() -> None:

@@ -106,6 +106,41 @@ def test_clients_must_show_a_certificate_of_the_authority(authority: trustme.CA,
         assert get(port, known).answer.endswith(b"hello")
 
 
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_an_authority_that_is_taken_away_lets_nobody_in(
+    authority: trustme.CA, tmp_path: Path, version: ssl.TLSVersion
+) -> None:
+    clients, later = trustme.CA(), trustme.CA()
+    clients.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with served(write(tmp_path, {"tls_server_config": CLIENTS})) as (port, _):
+        old, new = client(authority), client(authority)
+        clients.issue_cert("a.example.org").configure_cert(old)
+        later.issue_cert("a.example.org").configure_cert(new)
+        for context in (old, new):
+            context.maximum_version = version
+            context.check_hostname = False
+        session = comes_in(port, old)
+        with pytest.raises((ssl.SSLError, ConnectionError)):
+            comes_in(port, new)
+        later.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+        comes_in(port, new)
+        for resumed in (None, session):
+            with pytest.raises((ssl.SSLError, ConnectionError)):
+                comes_in(port, old, resumed)
+
+
+def comes_in(port: int, context: ssl.SSLContext, session: ssl.SSLSession | None = None) -> ssl.SSLSession | None:
+    """Ask without naming the server, as who asks for an address; the session, with which one may come again."""
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=10) as plain,
+        context.wrap_socket(plain, session=session) as sock,
+    ):
+        sock.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        if not sock.recv(65536):
+            raise ConnectionError("the server hung up")
+        return sock.session
+
+
 def test_only_named_clients_come_in(authority: trustme.CA, tmp_path: Path) -> None:
     config = CLIENTS | {"client_allowed_sans": ["a.example.org", "::1"]}
     with served(write(tmp_path, {"tls_server_config": config})) as (port, process):

@@ -1,6 +1,7 @@
 """What a web.config.file may hold. The judge of good and bad is promtool, whose own format it is."""
 
 import shutil
+import ssl
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,85 @@ GOOD: dict[str, Any] = {
     },
 }
 
+# The same as texts, for what only a text can hold.
+HASH = "$2y$10$VjT321dJLyMpftJnDWpFF.juvrIpBplE8BRmSmiL9ZWGVf7YzpVle"
+PAIR = "tls_server_config:\n  cert_file: cert.pem\n  key_file: key.pem\n"
+GOOD_TEXTS = {
+    "comment": "# nothing yet\n",
+    "only a start": "---\n",
+    "null": "~\n",
+    "no keys": "{}\n",
+    "tls without keys": "tls_server_config: {}\n",
+    "only a version": "tls_server_config: {min_version: TLS12}\n",
+    "only no clients": "basic_auth_users: {}\nhttp_server_config: {headers: }\n",
+    "byte order mark": "\ufeff" + PAIR,
+    "lines of Windows": PAIR.replace("\n", "\r\n"),
+    "winding path": PAIR.replace("cert.pem", "./folder/../cert.pem"),
+    "anchor": f"basic_auth_users:\n  a: &hash {HASH}\n  b: *hash\n",
+    "no ciphers": PAIR + "  cipher_suites: []\n  curve_preferences:\n",
+    "only ciphers of TLS 1.3": PAIR + "  cipher_suites: [TLS_CHACHA20_POLY1305_SHA256]\n",
+    "oldest": PAIR + "  min_version: TLS10\n  max_version: TLS10\n",
+    "any server cipher": PAIR + "  prefer_server_cipher_suites: no\n",
+    "clients asked for nothing": PAIR + "  client_ca_file: ca.pem\n  client_auth_type: RequestClientCert\n",
+    "blank header": "http_server_config: {headers: {Strict-Transport-Security: ''}}\n",
+    "number as header": "http_server_config: {headers: {X-XSS-Protection: 0}}\n",
+    "http2 as a word": "http_server_config: {http2: off}\n",
+    "cost 4": "basic_auth_users: {a: '" + HASH.replace("$10$", "$04$") + "'}\n",
+    "cost 31": "basic_auth_users: {a: '" + HASH.replace("$10$", "$31$") + "'}\n",
+    "number as user": "basic_auth_users: {5: '" + HASH + "'}\n",
+}
+BAD_TEXTS = {
+    "tab": "tls_server_config:\n\tcert_file: cert.pem\n",
+    "broken": "basic_auth_users: [\n",
+    "key twice": PAIR + "  cert_file: cert.pem\n",
+    "section twice": PAIR + PAIR,
+    "a word": "hello\n",
+    "section of one word": "tls_server_config: yes\n",
+    "section as a list": "http_server_config: []\n",
+    "capital": "TLS_server_config: {}\n",
+    "another program's key": "runtime_config: {}\n",
+    "another's key": PAIR.replace("key.pem", "other.pem"),
+    "encrypted key": PAIR.replace("key.pem", "locked.pem"),
+    "not PEM": PAIR.replace("cert.pem", "cert.der"),
+    "folder": PAIR.replace("cert.pem", "folder"),
+    "empty certificate": PAIR.replace("cert.pem", "empty.pem"),
+    "no variables": PAIR.replace("cert.pem", "${CERT}"),
+    "authority in a folder": PAIR + "  client_ca_file: folder\n  client_auth_type: RequireAndVerifyClientCert\n",
+    "authority and no clients": PAIR + "  client_ca_file: ca.pem\n  client_auth_type: NoClientCert\n",
+    "policy in small": PAIR + "  client_auth_type: requireandverifyclientcert\n",
+    "old version": PAIR + "  min_version: SSL30\n",
+    "blank version": PAIR + "  min_version: ''\n",
+    "version in small": PAIR + "  max_version: tls12\n",
+    "cipher of OpenSSL": PAIR + "  cipher_suites: [ECDHE-RSA-AES128-GCM-SHA256]\n",
+    "weak cipher": PAIR + "  cipher_suites: [TLS_RSA_WITH_RC4_128_SHA]\n",
+    "curve in small": PAIR + "  curve_preferences: [x25519]\n",
+    "neither true nor false": PAIR + "  prefer_server_cipher_suites: maybe\n",
+    "http2": "http_server_config: {http2: maybe}\n",
+    "http3": "http_server_config: {http3: true}\n",
+    "header in small": "http_server_config: {headers: {x-frame-options: deny}}\n",
+    "value in capitals": "http_server_config: {headers: {X-Frame-Options: DENY}}\n",
+    "no sniffing": "http_server_config: {headers: {X-Content-Type-Options: sniff}}\n",
+    "blank choice": "http_server_config: {headers: {X-Frame-Options: ''}}\n",
+    "other header": "http_server_config: {headers: {Referrer-Policy: no-referrer}}\n",
+    "several values": "http_server_config: {headers: {Content-Security-Policy: [a, b]}}\n",
+    "users as a list": "basic_auth_users: [alice]\n",
+    "no hash": "basic_auth_users: {alice: }\n",
+    "hash of MD5": "basic_auth_users: {alice: '$apr1$salt$hash'}\n",
+    "cost 3": "basic_auth_users: {a: '" + HASH.replace("$10$", "$03$") + "'}\n",
+    "cost 32": "basic_auth_users: {a: '" + HASH.replace("$10$", "$32$") + "'}\n",
+    "cost of one digit": "basic_auth_users: {a: '" + HASH.replace("$10$", "$9$") + "'}\n",
+    "other generation": "basic_auth_users: {a: '" + HASH.replace("$2y", "$3y") + "'}\n",
+}
+
+# What the original takes, and then lets nobody in, ever; or reads only the beginning of.
+NEVER_TRUE = {
+    "hash too short": "basic_auth_users: {a: '" + HASH[:-1] + "'}\n",
+    "hash too long": "basic_auth_users: {a: '" + HASH + "x'}\n",
+    "no letter of bcrypt": "basic_auth_users: {a: '" + HASH[:-1] + "!'}\n",
+    "two files in one": PAIR + "---\nfoo: bar\n",
+    "authority of nobody": PAIR + "  client_ca_file: empty.pem\n  client_auth_type: RequireAndVerifyClientCert\n",
+}
+
 # Keys that the toolkit has got since Debian's promtool (2.42) was built.
 NEWER: dict[str, Any] = {
     "names of clients": {"tls_server_config": FILES | CLIENTS | {"client_allowed_sans": ["a.example.org"]}},
@@ -104,6 +184,12 @@ def folder(tmp_path: Path) -> Path:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     write_certificate(authority, tmp_path)
+    (tmp_path / "other.pem").write_bytes(authority.issue_cert("other").private_key_pem.bytes())
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.pem").touch()
+    (tmp_path / "cert.der").write_bytes(ssl.PEM_cert_to_DER_cert((tmp_path / "cert.pem").read_text()))
+    lock = "openssl pkcs8 -topk8 -v2 aes256 -passout pass:secret -in key.pem -out locked.pem"
+    subprocess.run(lock.split(), cwd=tmp_path, check=True, capture_output=True)
     return tmp_path
 
 
@@ -168,26 +254,25 @@ def test_certificates_may_stand_in_the_file(folder: Path) -> None:
 
 
 def test_an_encrypted_key_is_told_and_nobody_is_asked_for_its_password(folder: Path) -> None:
-    subprocess.run(
-        [
-            "openssl",
-            "pkcs8",
-            "-topk8",
-            "-v2",
-            "aes256",
-            "-passout",
-            "pass:secret",
-            "-in",
-            "key.pem",
-            "-out",
-            "key2.pem",
-        ],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    )
     with pytest.raises(UserError, match="unencrypted key in PEM"):
-        check(write(folder, {"tls_server_config": FILES | {"key_file": "key2.pem"}}))
+        check(write(folder, {"tls_server_config": FILES | {"key_file": "locked.pem"}}))
+
+
+def test_texts_get_the_verdict_of_the_original(folder: Path) -> None:
+    path, verdicts = folder / "web.yml", {}
+    for name, text in (GOOD_TEXTS | BAD_TEXTS | NEVER_TRUE).items():
+        path.write_bytes(text.encode())
+        try:
+            check(path)
+            told = ""
+        except UserError as error:
+            told = str(error)
+            assert told.startswith(str(folder)), f"{name}: {told}"
+            assert told.isprintable(), name
+        verdicts[name] = (not told, promtool_accepts(path))
+    assert {name for name, both in verdicts.items() if both == (True, True)} == set(GOOD_TEXTS)
+    assert {name for name, both in verdicts.items() if both == (False, False)} == set(BAD_TEXTS)
+    assert {name for name, both in verdicts.items() if both == (False, True)} == set(NEVER_TRUE)
 
 
 def test_a_header_may_not_break_out_of_its_line(folder: Path) -> None:

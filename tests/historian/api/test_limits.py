@@ -64,3 +64,16 @@ def test_one_address_cannot_take_all_places() -> None:
     assert not addresses.is_full("192.0.2.1")
     addresses.leave("192.0.2.1")
     assert "192.0.2.1" not in addresses._held
+
+
+def test_addresses_of_one_ipv6_network_count_as_one() -> None:
+    addresses = Addresses(most=1)
+    addresses.enter("2001:db8:0:1::1")
+    assert addresses.is_full("2001:db8:0:1:ffff::2")
+    assert not addresses.is_full("2001:db8:0:2::1")
+    addresses.enter("::ffff:192.0.2.1")
+    assert addresses.is_full("192.0.2.1")
+    assert not addresses.is_full("192.0.2.2")
+    addresses.leave("2001:db8:0:1::1")
+    addresses.leave("192.0.2.1")
+    assert not addresses._held

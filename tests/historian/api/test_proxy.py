@@ -66,3 +66,9 @@ def test_pages_of_the_public_address_may_open_the_websocket() -> None:
         there.websocket_connect("/ws", headers={"origin": "https://media.example.org"}) as socket,
     ):
         assert socket.receive_json()["type"] == "snapshot"
+
+
+def test_no_answer_leads_to_a_host_that_the_client_named() -> None:
+    for there, address in ((client(), "/metrics/"), (client(external_url=PUBLIC), "/ops/monitor/api/v1/servers/")):
+        answer = there.get(address, headers={"host": "evil.example"})
+        assert (answer.status_code, answer.headers.get("location")) == (404, None)
