@@ -1,7 +1,9 @@
 """What the historian says of its samples, over all its lives, and what is in Redis."""
 
+import os
 import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,12 +44,14 @@ class Books:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._lives: dict[float, Mapping[str, float]] = {}  # the last look at each, by its start
+        self._loads: list[tuple[float, float]] = []  # Unix seconds, load average of a minute
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
     def _run(self) -> None:
         while not self._over.wait(_LOOK):
+            self._loads.append((time.time(), os.getloadavg()[0]))
             self._look()
 
     def _look(self) -> None:
@@ -62,6 +66,11 @@ class Books:
         """Look no more."""
         self._over.set()
         self._thread.join()
+
+    def was_busy(self, begin: float, end: float) -> bool:
+        """Whether more wanted to run than there are cores, at some time in this span (Unix seconds)."""
+        cores = len(os.sched_getaffinity(0))
+        return any(load > cores for at, load in self._loads if begin <= at <= end)
 
     @property
     def lives(self) -> int:

@@ -65,7 +65,8 @@ def soak(minutes: float, seed: int, streams: int, number: int) -> bool:
             _all_back(stage, number)
             after = _usage(stage)
             ledger = _ledger(stage, watched, hurts)
-            reckon(ledger, stage, chance.sample(stage.paths, min(SAMPLED, streams)), (begin, end), hurts)
+            sampled = chance.sample(stage.paths, min(SAMPLED, streams))
+            reckon(ledger, stage, sampled, (begin, end), hurts, watched.was_busy)
             mistakes = [name for name, part in stage.components.items() if "Traceback" in part.log]
         finally:
             if watching is not None:
