@@ -29,7 +29,7 @@ from historian.scrape.discover import Discovery
 from historian.settings import EMBEDDED, HistorianSettings
 from historian.store import connect, latest
 from historian.store.embedded import EmbeddedStore
-from historian.store.faults import START, trouble
+from historian.store.faults import trouble
 from historian.store.lease import Leases
 from historian.store.raw import newest_ms
 from historian.store.seal import expiry_s
@@ -74,7 +74,7 @@ def _context(settings: HistorianSettings) -> Context:
     if embedded:
         url = Secret(f"unix://{quote(str(socket_path(settings.storage())))}")
     client = connect.open_url(url)
-    address, start = redact_url(url.reveal()), START
+    address, start = redact_url(url.reveal()), ""
     if embedded:
         address = f"embedded in {settings.storage()}"
         start = "it is started anew by itself; if it stays away see valkey.log there"

@@ -31,5 +31,8 @@ def pytest_runtest_makereport(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what drives a browser last: Playwright keeps an event loop in the main thread, and no other can run there."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Run what drives a browser last: Playwright keeps an event loop in the main thread, and no other can run there.
+
+    The soak comes first: it is the longest file and mostly waits, which at the end would leave one worker idle.
+    """
+    items.sort(key=lambda item: ("chromium" in getattr(item, "fixturenames", ()), item.path.name != "test_soak.py"))

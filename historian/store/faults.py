@@ -69,6 +69,8 @@ AWAY, LOGIN, BUSY = "Redis does not answer", "Redis refuses the login", "Redis t
 _CREDENTIALS = "check user and password in REDIS_URL or its file, which is read anew"
 _ROOM = "give it more memory, or another --redis.url"
 START = "start it, or give another --redis.url"
+# It runs, or its machine is off, or a firewall drops what we send.
+HANGS = "see whether it hangs or the network drops what is sent, or give another --redis.url"
 
 FOREIGN = Trouble(BUSY, "the key holds another type", "delete or rename the key")
 _FORBIDDEN = Trouble(BUSY, "its ACL forbids a command that we need", "give the user the rights listed in docs/redis.md")
@@ -80,7 +82,7 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Troub
     (NoPermissionError, _FORBIDDEN),
     (ReadOnlyError, Trouble(BUSY, "it is a read-only replica", "give the primary's address by --redis.url")),
     (OutOfMemoryError, Trouble(BUSY, "it is out of memory (maxmemory)", _ROOM)),
-    (TimeoutError, Trouble(AWAY, "timed out", START)),
+    (TimeoutError, Trouble(AWAY, "timed out", HANGS)),
     (NoClusterError, Trouble(BUSY, "it is no cluster", "write redis:// in place of redis+cluster://")),
     (ClusterError, Trouble(BUSY, "the cluster is down", "see redis-cli --cluster check")),
     (MovedError, Trouble(BUSY, "it is a node of a cluster", "write redis+cluster:// in place of redis://")),
@@ -115,7 +117,7 @@ _CAUSES: tuple[tuple[type[BaseException], Trouble], ...] = (
     (FileNotFoundError, Trouble(AWAY, "its socket does not exist", START)),
     (PermissionError, Trouble(AWAY, "its socket may not be used by this user", "give this user access to the socket")),
     (ConnectionError, Trouble(AWAY, "connection lost", START)),
-    (builtins.TimeoutError, Trouble(AWAY, "timed out", START)),
+    (builtins.TimeoutError, Trouble(AWAY, "timed out", HANGS)),
 )
 
 

@@ -65,8 +65,9 @@ class _NotOurs(Exception):
 class Writer:
     """Owns the writing. `on_change` hears whether Redis answers: (True, "") or (False, reason).
 
-    `address` is what messages call the Redis, without credentials; `start` is the remedy if it does not run. `fence`,
-    asked before each write, tells whose a server is if several historians share the Redis.
+    `address` is what messages call the Redis, without credentials; `start` is the remedy if it does not run or hangs,
+    in place of the usual one. `fence`, asked before each write, tells whose a server is if several historians share
+    the Redis.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class Writer:
         pending_bytes: int,
         on_change: Callable[[bool, str], None] = lambda available, reason: None,
         address: str = "",
-        start: str = faults.START,
+        start: str = "",
         events_retention: float = 365 * 86400.0,
         fence: Callable[[str], Awaitable[Standing]] | None = None,
     ) -> None:
@@ -258,7 +259,8 @@ class Writer:
         self._latest.forget()
         self._schema_checked = False
         if self._announced != (False, trouble.reason):
-            remedy = self._start if trouble.remedy == faults.START else trouble.remedy
+            usual = trouble.remedy in (faults.START, faults.HANGS)
+            remedy = self._start if usual and self._start else trouble.remedy
             log.warning(
                 f"{trouble.headline}, samples wait in memory",
                 extra={"address": self._address, "reason": trouble.reason, "remedy": remedy},

@@ -4,8 +4,10 @@ import pytest
 
 from tests.soak.run import soak
 
-# A minute holds four faults. This seed: exporter frozen, historian killed; Redis killed, MediaMTX stopped.
-MINUTES, SEED = 1.0, 279
+# Two minutes hold nine faults, with this seed of all seven kinds. First half: historian killed, exporter frozen, Redis
+# killed, exporter killed, historian stopped. Second: Redis frozen and the exporter frozen, both beyond the time-out of
+# 5 s, MediaMTX stopped, Redis killed.
+MINUTES, SEED = 2.0, 18
 
 
 @pytest.mark.timeout(300)

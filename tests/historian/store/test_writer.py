@@ -142,6 +142,9 @@ async def test_a_redis_that_hangs_gets_nothing_twice(
                 writer.write(make_frame(number), b"{}")
             await wait_until(lambda: writer.totals.failures >= 2)
             assert writer.reason == "timed out"
+            assert [getattr(told, "remedy", "") for told in caplog.records if "samples wait" in told.message] == [
+                "see whether it hangs or the network drops what is sent, or give another --redis.url"
+            ]
             redis_process.thaw()
             await writer.flush(15)
     assert ids(redis_process) == [f"{START_MS + number * 2000}-0" for number in range(10)]
