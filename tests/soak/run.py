@@ -15,9 +15,10 @@ from tests.soak import books, faults, viewers
 from tests.soak.ledger import UNKNOWN_SCRAPES, Ledger, reckon
 from tests.soak.stage import INTERVAL, Stage
 
-# Memory after the second half against that before it: windows and lists of a historian that was just started fill up,
-# and the allocator keeps some of each peak, such as what waited for Redis. Of descriptors some come and go.
-MOST_GROWTH, MORE_DESCRIPTORS = 1.5, 8
+# Memory after the second half against that before it. A historian starts at 93 to 96 MB and is at 105 to 110 after some
+# outages of Redis, a growth of 1.18 at most, and stays there: live objects stay the same (17 to 24 MB by tracemalloc),
+# the allocator keeps the pages of the largest peak, when all that waited is written. Of descriptors some come and go.
+MOST_GROWTH, MORE_DESCRIPTORS = 1.25, 8
 # Sampled paths: some that come and go, some that do not. All are written alike.
 SAMPLED = 20
 
@@ -57,6 +58,7 @@ def soak(minutes: float, seed: int, streams: int, number: int) -> bool:
             time.sleep(5 * INTERVAL)
             begin = time.time()
             hurts = faults.run(stage, half, chance, _tell)
+            time.sleep(faults.PAUSES[0])
             _all_back(stage, number)
             before = _usage(stage)
             hurts += faults.run(stage, half, chance, _tell, ends=False)
