@@ -18,6 +18,8 @@ _WANTS = {
     errno.ENOBUFS: "the system has no room for new connections, they wait",
     errno.ENOMEM: "no memory is left, new connections wait: raise the limit (MemoryMax, ulimit -v)",
 }
+# How asyncio calls its look at a listener after a want, in the message of what fails there.
+_TRIES_AGAIN = "_start_serving"
 
 
 class Mishaps:
@@ -30,6 +32,8 @@ class Mishaps:
     def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """As asyncio calls it."""
         error = context.get("exception")
+        if isinstance(error, ValueError) and _TRIES_AGAIN in context.get("message", ""):
+            return  # asyncio looks again after a second, when a server that is stopped has no socket any more
         want = _WANTS.get(error.errno or 0) if isinstance(error, OSError) and "socket" in context else None
         if not isinstance(error, OSError) or want is None:
             loop.default_exception_handler(context)

@@ -5,6 +5,7 @@ import re
 import resource
 import select
 import socket
+import ssl
 from collections import Counter
 from types import TracebackType
 from typing import Self
@@ -17,8 +18,10 @@ from toolkit.descriptors import make_room
 class Crowd:
     """Connections to `address` (host:port), each of which has sent `first`; all are closed at the end of a `with`."""
 
-    def __init__(self, address: str, number: int, first: bytes, buffer: int = 0) -> None:
-        """With a `buffer` of few bytes the system takes little for a client that does not read."""
+    def __init__(
+        self, address: str, number: int, first: bytes, buffer: int = 0, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """With a `buffer` of few bytes the system takes little for a client that does not read. `tls` comes first."""
         make_room(number + 1000)
         assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > number, "too few descriptors for this drill"
         host, _, port = address.rpartition(":")
@@ -33,6 +36,8 @@ class Crowd:
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
                 client.settimeout(5)
                 client.connect((host, int(port)))
+                if tls is not None:
+                    client = self._sockets[-1] = tls.wrap_socket(client, server_hostname="localhost")
                 client.send(first)
                 client.setblocking(False)
             except OSError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import socket
 
 import pytest
 
@@ -33,3 +34,17 @@ def test_anything_else_is_told_as_usual(
 ) -> None:
     Mishaps()(loop, {"message": "a task failed", "exception": error})
     assert [record.message for record in caplog.records] == ["a task failed"]
+
+
+def test_a_server_that_stops_before_asyncio_accepts_again_is_not_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    # As asyncio does it a second after it could accept no connection.
+    async def stop_before() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(Mishaps())
+        listener = socket.create_server(("127.0.0.1", 0))
+        loop.call_soon(loop._start_serving, asyncio.Protocol, listener)  # type: ignore[attr-defined]
+        listener.close()
+        await asyncio.sleep(0.01)
+
+    asyncio.run(stop_before())
+    assert caplog.records == []
