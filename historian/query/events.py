@@ -130,6 +130,9 @@ _COLUMNS = (
     *("count", "text_en", "text_de", "id", "incident"),
 )
 
+# What a cell may not begin with: a spreadsheet would compute it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def to_csv(events: Iterable[Event]) -> str:
     """A head line and a line an event; empty where there is nothing, as at the end of what is open."""
@@ -140,5 +143,10 @@ def to_csv(events: Iterable[Event]) -> str:
         row = event.as_json()
         row |= {"text_en": event.text.get("en"), "text_de": event.text.get("de"), "begin": rfc3339(event.begin)}
         row["end"] = None if event.end is None else rfc3339(event.end)
-        writer.writerow([row[name] for name in _COLUMNS])
+        writer.writerow([_inert(row[name]) for name in _COLUMNS])
     return out.getvalue()
+
+
+def _inert(cell: object) -> object:
+    """A cell that a spreadsheet takes for no formula: streams may be named by strangers (OWASP, CSV injection)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

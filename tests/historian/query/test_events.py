@@ -1,6 +1,8 @@
 """Pages of events from a real Redis: order, filters, ranges, cursors, and how far back a read goes."""
 
+import csv
 import dataclasses
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -173,3 +175,9 @@ async def test_a_table() -> None:
         f"2026-01-01T00:01:40.000Z,,,studio,,info,incident,gone,,,,7,gone,weg,{B},",
         f"2026-01-01T00:00:00.000Z,2026-01-01T00:00:01.500Z,1.5,studio,cam,crit,state,gone,,,,,gone,weg,{A},",
     ]
+
+
+@pytest.mark.parametrize("path", ["=1+1", "+1", "-2", "@sum(a)", "\t=1", "a=1"])
+async def test_a_table_holds_no_formula(path: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(to_csv([Event(**event(A, path=path))])))
+    assert row["path"] == (path if path == "a=1" else f"'{path}")
