@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable
 
 from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError
 
 from historian.model.fields import FIELDS, Kind
 from historian.store import blocks, fold, keys, sealed, tail
@@ -44,7 +45,8 @@ def expiry_s(retention: Retention) -> int:
 class Steps:
     """The steps, for streams of which `retention` tells how long each tier is kept.
 
-    `written` counts blocks by tier, `damaged` notes those that cannot be read when it is their turn to be folded.
+    `written` counts blocks by tier, `squeezed` those for which Redis had no room, and `damaged` notes those that cannot
+    be read when it is their turn to be folded.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Steps:
     ) -> None:
         self._client, self._retention, self._clock = client, retention, clock
         self.written = dict.fromkeys(keys.TIERS, 0)
+        self.squeezed = 0
         self.damaged = Damaged()
 
     async def seal(self, tail_name: str, kind: Kind, tier_name: str) -> bool:
@@ -147,7 +150,13 @@ class Steps:
 
     async def _write(self, name: str, tier: Tier, block: Block) -> bool:
         key = keys.sealed(name, tier.name)
-        wrote = await sealed.add(self._client, key, block, expiry_s(self._retention()))
+        expiry = expiry_s(self._retention())
+        try:
+            wrote = await sealed.add(self._client, key, block, expiry)
+        except OutOfMemoryError:
+            # The rows, which go when the block is there, take several times the room that it needs.
+            wrote = await sealed.add(self._client, key, block, expiry, though_full=True)
+            self.squeezed += wrote
         self.written[tier.name] += wrote
         return wrote
 

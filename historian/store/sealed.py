@@ -18,6 +18,13 @@ from historian.store.connect import call, call_bytes
 from historian.store.packing import BlockError
 from historian.store.tail import time_of
 
+# KEYS[1] the stream; ARGV: its expiry in s, id, block, end, rows. Once a script has written, a full Redis allows it
+# the rest as well, and to renew an expiry is a write that it always allows, also where there is no stream yet.
+_ADD_THOUGH_FULL = """\
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+redis.call('XADD', KEYS[1], ARGV[2], 'b', ARGV[3], 'e', ARGV[4], 'n', ARGV[5])
+redis.call('EXPIRE', KEYS[1], ARGV[1])"""
+
 _Entry = tuple[bytes, Mapping[bytes, bytes]]
 
 # Blocks read at a time: some 300 kB, and some 5 ms of work.
@@ -57,10 +64,18 @@ async def read(client: Redis, key: str, start_ms: int, end_ms: int) -> AsyncIter
         position = f"({piece[-1][0].decode()}"
 
 
-async def add(client: Redis, key: str, block: Block, expiry_s: int) -> bool:
-    """Append a block; False if its time is taken: another one has sealed it. Raises the errors of the client."""
+async def add(client: Redis, key: str, block: Block, expiry_s: int, *, though_full: bool = False) -> bool:
+    """Append a block; False if its time is taken: another one has sealed it. Raises the errors of the client.
+
+    `though_full` has a Redis at its `maxmemory` take it.
+    """
+    entry_id = f"{block.begin}-0"
     try:
-        await call_bytes(client, "XADD", key, f"{block.begin}-0", "b", block.blob, "e", block.end, "n", block.rows)
+        if though_full:
+            words = expiry_s, entry_id, block.blob, block.end, block.rows
+            await call_bytes(client, "EVAL", _ADD_THOUGH_FULL, 1, key, *words)
+            return True
+        await call_bytes(client, "XADD", key, entry_id, "b", block.blob, "e", block.end, "n", block.rows)
     except ResponseError as error:
         if faults.verdict(error) == "written":
             return False

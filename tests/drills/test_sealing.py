@@ -1,6 +1,6 @@
 """A historian that ends again and again while it packs hours of history into blocks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,8 @@ from tests.historian.conftest import RedisProcess, program_of
 
 EVERY = 20  # seconds between the samples that are to be packed
 ENDS = 3
+# Seconds between samples where what they take is to be far more than what a Redis takes for its clients.
+DENSE = 4
 
 
 @pytest.fixture
@@ -34,6 +36,20 @@ class Outcome:
     twins: int
     times: list[float]
     normal: float  # seconds from the last start until all was sealed
+
+
+def missing(url: str, written: Mapping[str, list[tuple[int, int]]]) -> tuple[int, int]:
+    """How many of the written rows are lost, and how many are there twice."""
+    lost = twins = 0
+    for path, rows in written.items():
+        query = f"server=local&path={path}&fields=received_bps&from={rows[0][0]}&to={rows[-1][0] + 1}&points=5000"
+        found = get_json(f"{url}/api/v1/history?{query}")
+        values = list(zip(found["t"], found["fields"]["received_bps"]["avg"], strict=True))
+        seen = [(t, v) for t, v in values if v is not None]
+        lost += len(set(rows) - set(seen))
+        twins += len(seen) - len(set(seen))
+        assert set(seen) <= set(rows)
+    return lost, twins
 
 
 def interrupted(place: Stage, server: RedisProcess, end: Callable[[Process], object]) -> Outcome:
@@ -64,15 +80,7 @@ def interrupted(place: Stage, server: RedisProcess, end: Callable[[Process], obj
     url = f"http://{historian.address()}"
     until(lambda: sealed() == whole, "all blocks", 100)
     normal = clock.seconds
-    lost = twins = 0
-    for path, rows in written.items():
-        query = f"server=local&path={path}&fields=received_bps&from={rows[0][0]}&to={rows[-1][0] + 1}&points=5000"
-        found = get_json(f"{url}/api/v1/history?{query}")
-        values = list(zip(found["t"], found["fields"]["received_bps"]["avg"], strict=True))
-        seen = [(t, v) for t, v in values if v is not None]
-        lost += len(set(rows) - set(seen))
-        twins += len(seen) - len(set(seen))
-        assert set(seen) <= set(rows)
+    lost, twins = missing(url, written)
     rows_in_all = sum(map(len, written.values()))
     made = Outcome(rows_in_all, lost, twins, stored.times(), normal)
     assert (lost, twins) == (0, 0)
@@ -117,3 +125,38 @@ def test_stopped_while_it_seals(place: Stage, server: RedisProcess) -> Figures:
     found = interrupted(place, server, end)
     assert max(took) < 10
     return {"lost": found.lost, "rows": found.rows, "twins": found.twins, "stopped": max(took)}
+
+
+@pytest.mark.long
+@drill(
+    fault="Redis full (`maxmemory`, `noeviction`) before hours of history are sealed",
+    happens="sealing goes on, a block at a time beyond the limit, and each makes room for more than it takes: samples "
+    "are taken again",
+    lost="{lost} of {rows} samples, {twins} twice; memory was {beyond} kB beyond the limit at most",
+    normal="{normal} s after the start the first samples are taken",
+    remedy="see that the rest suffices: raise `maxmemory`, or keep history shorter (`history:` in `monitor.yml`)",
+)
+def test_full_before_it_seals(place: Stage, server: RedisProcess) -> Figures:
+    written = fill(server, DENSE)
+    server.command("SET", keys.SCHEMA, keys.SCHEMA_VERSION)
+    full = server.command("INFO", "memory")["used_memory"] - 20_000
+    server.command("CONFIG", "SET", "maxmemory", full)
+    _, mediamtx = place.mediamtx()
+    _, exporter = place.exporter(mediamtx)
+    clock = Clock()
+    flags = [*historian_flags(exporter, place.folder), f"--redis.url={server.url.reveal()}"]
+    historian = place.component("historian", *flags)
+    stored, beyond = Stored(port=server.port), 0
+
+    def taken() -> bool:
+        nonlocal beyond
+        beyond = max(beyond, server.command("INFO", "memory")["used_memory"] - full)
+        return len(stored.times("server")) > 1 / INTERVAL
+
+    until(taken, "new samples", 60)
+    normal = clock.seconds
+    lost, twins = missing(f"http://{historian.address()}", written)
+    assert (lost, twins) == (0, 0)
+    assert historian.stop() == 0
+    rows = sum(map(len, written.values()))
+    return {"lost": lost, "rows": rows, "twins": twins, "beyond": beyond // 1000, "normal": normal}

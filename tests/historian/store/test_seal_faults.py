@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -160,3 +161,36 @@ def test_sealing_changes_nothing(server: RedisProcess, parts: list[tuple[list[tu
             assert sealer.failures == 0
 
     asyncio.run(scenario())
+
+
+def test_a_full_redis_gets_room_by_sealing(redis_process: RedisProcess) -> None:
+    """It takes no sample any more: sealing what it has makes room, and nothing is lost."""
+    written = {
+        path: [(t, (1, t % 10**7, 1)) for t in range(START_MS + number, START_MS + 14 * HOUR, 2_000)]
+        for number, path in enumerate(PATHS[:3])
+    }
+    redis_process.command("SET", keys.SCHEMA, keys.SCHEMA_VERSION)
+    for path, rows in written.items():
+        redis_process.commands(commands(path, rows))
+    full = redis_process.command("INFO", "memory")["used_memory"] - 100_000
+    redis_process.command("CONFIG", "SET", "maxmemory", full)
+    redis_process.command("CONFIG", "SET", "maxmemory-policy", "noeviction")
+    with pytest.raises(redis.OutOfMemoryError):
+        redis_process.command("XADD", "probe", "*", "a", "b")
+
+    async def scenario() -> Sealer:
+        async with contextlib.aclosing(connect.open_url(redis_process.url)) as client:
+            sealer = Sealer(client, KEPT, clock=lambda: (START_MS + 20 * HOUR) / 1000)
+            for _ in range(2):  # the second one trims what the first has sealed once it had room
+                await sealer.once()
+            return sealer
+
+    sealer = asyncio.run(scenario())
+    assert sealer.failures == 0
+    assert sealer.steps.squeezed > 0
+    assert sealer.steps.written["raw"] == 14 * len(written)
+    assert redis_process.command("INFO", "memory")["used_memory"] < full - 500_000
+    redis_process.command("XADD", "probe", "*", "a", "b")
+    for path, rows in written.items():
+        assert asyncio.run(read(redis_process, path)).rows == rows
+        assert redis_process.command("TTL", keys.sealed(keys.history("studio", "path", (path,)), "raw")) > 0
