@@ -137,9 +137,11 @@ def _users(parts: Keys, mistakes: Mistakes) -> dict[str, Secret]:
         if _HASH.fullmatch(text):
             users[name] = Secret(text)
         else:
+            # A hash in the place of the name is not repeated.
+            user = "NAME" if name.startswith("$") else name
             mistakes.add(
                 line,
-                f"basic_auth_users.{name}: this is not a bcrypt hash; make one with: htpasswd -nBC 10 {name}",
+                f"basic_auth_users.{user}: this is not a bcrypt hash; make one with: htpasswd -nBC 10 {user}",
             )
     return users
 

@@ -39,6 +39,7 @@ NEEDS = {
 OTHERS = {
     "Redis' access rules": r"ACL SETUSER ",
     "nginx": r"location ",
+    "Caddy": r"media\.example\.org \{",
     "a drop-in of systemd": r"\[Service\]\n",
     "a formula of PromQL": r"(rate\()?mediamtx_\w+[{\[]",
     "a grammar": r"block   = ",

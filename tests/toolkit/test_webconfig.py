@@ -275,6 +275,12 @@ def test_texts_get_the_verdict_of_the_original(folder: Path) -> None:
     assert {name for name, both in verdicts.items() if both == (False, True)} == set(NEVER_TRUE)
 
 
+def test_a_hash_in_the_place_of_the_name_is_not_repeated(folder: Path) -> None:
+    with pytest.raises(UserError) as told:
+        check(write(folder, {"basic_auth_users": {HASH: "alice"}}))
+    assert HASH not in str(told.value)
+
+
 def test_a_header_may_not_break_out_of_its_line(folder: Path) -> None:
     path = write(folder, {"http_server_config": {"headers": {"Content-Security-Policy": "a\r\nSet-Cookie: b"}}})
     with pytest.raises(UserError, match="line break"):
