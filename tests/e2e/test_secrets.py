@@ -18,10 +18,15 @@ import redis
 import trustme
 from websockets.sync.client import connect
 
+from historian.settings import HistorianSettings
+from historian.store.connect import open_url as connect_redis
 from tests.e2e.processes import Monitor, monitor, until
 from tests.exporter.fake_mediamtx import FakeServer, Handler, fake_mediamtx
 from tests.historian.conftest import RedisProcess, program_of
 from tests.toolkit.served import write_certificate
+from toolkit.errors import UserError
+from toolkit.secrets import Secret
+from toolkit.settings import load
 
 # Each place has a canary of its own, so that a failure tells where the leak begins.
 CANARY = "canary7"
@@ -238,3 +243,43 @@ notify: [{{url: "{canary("notify")}", levels: often}}, "discord://{canary("notif
         )
         assert done.returncode == 2, done.stderr
         assert leaks(done.stdout + done.stderr, "no hash") == set()
+
+
+BROKEN = (
+    'password: "{}\n',  # never closed
+    "servers:\n  a:\n    password: @{}\n",
+    "servers:\n  a:\n    password: '%{}\n",
+    "servers:\n  a:\n    password: *{}\n",
+    "servers:\n  a:\n    password: !{} x\n",
+    "servers:\n  a:\n    password: &{} x: y\n",
+    "servers:\n  a:\n    password:{}\n    token: x\n",
+    'servers:\n  a:\n    token: "\\q{}"\n',
+    "servers: {{a: {{mediamtx: 'http://h', token: [{}], password: {{x: {}}}}}}}\n",
+    "servers: {{a: {{mediamtx: 'http://u:{}@[h'}}}}\n",
+    "redis: {}\n",
+    "redis: {{url: 'redis+sentinel://u:{}@h?sentinel_password={}'}}\n",
+    "scrape: {{password: {{{}: 1}}}}\n",
+)
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_broken_file_is_told_without_what_stands_in_it(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "monitor.yml"
+    file.write_text(text.replace("{}", canary("broken")).replace("{{", "{").replace("}}", "}"))
+    with pytest.raises(UserError) as told:
+        load(HistorianSettings, {"config_file": str(file)}, {}).rules()
+    assert leaks(str(told.value), "no hash") == set()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("redis://:{}@h:99999", "redis://{}@[h", "redis://u:{}@h:port/0", "{}", "http://u:{}@h", "redis://:a#{}@h"),
+        *("rediss://u:{}@h/x", "redis+sentinel://u:{}@h?password={}", "redis+cluster://:{}@h,:{}@[k"),
+        *("redis+sentinel://:{}@h:1,h:2/main?sentinel_passwort={}", "redis://h/?passwort={}", "unix://{}@x?y={}"),
+    ],
+)
+def test_a_wrong_address_of_redis_is_not_repeated(url: str) -> None:
+    with pytest.raises(UserError) as told:
+        connect_redis(Secret(url.format(*[canary("redis")] * 2)))
+    assert leaks(str(told.value), "no hash") == set()

@@ -53,6 +53,7 @@ def test_users_are_asked_for_on_every_route_and_follow_the_file(tmp_path: Path) 
         _, err = process.communicate(timeout=10)
         assert err.count("every request is refused until the file is mended") == 1
         assert "Traceback" not in err
+        assert err.count("level=error") == 1, "a WebSocket that is refused is none"
         assert not any(secret in err for secret in (SECRET, GEHEIM, "secret", "geheim"))
 
 
