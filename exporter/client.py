@@ -1,5 +1,7 @@
 """One MediaMTX control API: GET on a kept connection, bounded in time and size, credentials never redirected."""
 
+import dataclasses
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -12,6 +14,8 @@ from exporter import errors
 from exporter.model.read import Answer, Malformed, read_list, read_one
 from exporter.transport import Access, OneServer, reason_of, session, was_closed
 from toolkit.secrets import redact_url
+
+log = logging.getLogger(__name__)
 
 # MediaMTX builds the whole list for every page, so one page with everything is the cheapest for it; there is no upper
 # limit but 31 bits. Zero would end old releases.
@@ -125,6 +129,29 @@ class ApiClient:
             raise errors.NotMediaMTX from error
 
     def _ask(self, path: str, parameters: dict[str, str], deadline: float) -> bytearray:
+        """Ask, once more if the credentials were refused and their file has others by now."""
+        try:
+            return self._ask_once(path, parameters, deadline)
+        except errors.Unauthorized:
+            if not self._has_changed():
+                raise
+        return self._ask_once(path, parameters, deadline)
+
+    def _has_changed(self) -> bool:
+        try:
+            password, token = self._access.password.renewed(), self._access.token.renewed()
+        except ValueError:  # it is away for a moment while it is replaced
+            return False
+        access = dataclasses.replace(self._access, password=password, token=token)
+        if access == self._access:
+            return False
+        self._access = access
+        self._session = session(access, self._adapter)
+        self._prepared.clear()
+        log.info("the credentials for MediaMTX were read anew", extra={"address": self.address})
+        return True
+
+    def _ask_once(self, path: str, parameters: dict[str, str], deadline: float) -> bytearray:
         status = 0
         try:
             with self._send(path, parameters, deadline) as response:

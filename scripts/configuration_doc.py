@@ -27,6 +27,8 @@ Durations are written `500ms`, `2s`, `15m`, `24h`, `30d`, `1y`; addresses `host:
 `[::1]:port`. Of every variable that holds a password or a token there is a twin with `_FILE` that names a file. Give
 secrets by file or variable rather than by flag: flags show in the process list. The file with the address of Redis is
 read again when the password has changed, see [redis.md](redis.md#which-redis).
+Other passwords, tokens and the addresses of `notify` that stand in files are read anew when they are refused: to
+rotate one, replace its file.
 """
 
 FILE_SECTION = """\

@@ -186,7 +186,9 @@ def _server(
         if key in given and f"{key}_file" in given:
             mistakes.add(given[key][1], f"servers.{name}: both {key} and {key}_file are given: keep one")
         in_file = text(f"{key}_file", lambda value: read_secret_file(folder / value)) if credentials else ""
-        return Secret(text(key) or in_file)
+        if in_file:
+            return Secret(in_file, folder / given[f"{key}_file"][0])
+        return Secret(text(key))
 
     if "mediamtx" not in given:
         mistakes.add(line, f"servers.{name} lacks 'mediamtx': the address of its API, such as http://10.0.0.5:9997")

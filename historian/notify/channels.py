@@ -22,6 +22,8 @@ _TIMEOUT = (5.0, 10.0)
 # Of the answers that blame the sender, these ask it to come again: time-out, too early, too many.
 _AGAIN = (408, 425, 429)
 
+log = logging.getLogger(__name__)
+
 _HTTP = re.compile(r"https?://[^/\s]+", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30})://")
 
@@ -43,7 +45,40 @@ class Channel(Protocol):
 
 def open_channel(notify: Notify) -> Channel:
     """The way to a target. Raises ValueError in words, without the address, if there is none."""
-    url = notify.url.reveal() or read_secret_file(Path(notify.url_file)).strip()
+    if notify.url:
+        return _open(notify, notify.url.reveal())
+    return _OfFile(notify)
+
+
+class _OfFile:
+    """The way to an address in a file, which is read anew after each try that failed."""
+
+    def __init__(self, notify: Notify) -> None:
+        self._notify = notify
+        self._url = self._read()
+        self._channel = _open(notify, self._url.reveal())
+
+    def _read(self) -> Secret:
+        return Secret(read_secret_file(Path(self._notify.url_file)).strip())
+
+    def send(self, message: Message) -> Outcome:
+        """Send one; once more if the file has another address by now."""
+        outcome = self._channel.send(message)
+        if not outcome.reason:
+            return outcome
+        try:
+            found = self._read()
+            if found == self._url:
+                return outcome
+            self._channel = _open(self._notify, found.reveal())
+        except ValueError:  # away for a moment while it is replaced, or no address
+            return outcome
+        self._url = found
+        log.info("the address of a target of notify was read anew", extra={"target": self._notify.name})
+        return self._channel.send(message)
+
+
+def _open(notify: Notify, url: str) -> Channel:
     if notify.kind == "webhook" or (not notify.kind and _HTTP.match(url)):
         if not _HTTP.match(url):
             raise ValueError("a webhook takes an http or https address")

@@ -1,6 +1,7 @@
 """How the historian gets in at exporter and agents that have a `--web.config.file`."""
 
 import base64
+import logging
 import math
 import time
 from collections.abc import Callable
@@ -9,9 +10,12 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
 
 from toolkit.deadline import pool_classes
 from toolkit.secrets import Secret
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,45 @@ class Access:
     cert_file: str = ""
     key_file: str = ""
     server_name: str = ""
+
+
+class _Login(AuthBase):
+    """User and password. A password that is refused is read anew from its file, and the request sent once more."""
+
+    def __init__(self, username: str, password: Secret) -> None:
+        self._username, self._password = username, password
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Sign a request."""
+        self._sign(request)
+        request.register_hook("response", self._on_answer)  # type: ignore[no-untyped-call]  # the library leaves it so
+        return request
+
+    def _sign(self, request: requests.PreparedRequest) -> None:
+        # Written here, since requests would encode it as Latin-1; servers expect UTF-8 (RFC 7617).
+        credentials = base64.b64encode(f"{self._username}:{self._password.reveal()}".encode()).decode()
+        request.headers["Authorization"] = f"Basic {credentials}"
+
+    def _on_answer(self, answer: requests.Response, **options: Any) -> requests.Response:
+        if answer.status_code != 401 or not self._has_changed():
+            return answer
+        answer.close()
+        request = answer.request.copy()
+        self._sign(request)
+        again: requests.Response = answer.connection.send(request, **options)
+        again.request = request
+        return again
+
+    def _has_changed(self) -> bool:
+        try:
+            found = self._password.renewed()
+        except ValueError:  # it is away for a moment while it is replaced
+            return False
+        if found == self._password:
+            return False
+        self._password = found
+        log.info("the password for exporter and agents was read anew", extra={"user": self._username})
+        return True
 
 
 class _Adapter(HTTPAdapter):
@@ -57,9 +100,7 @@ def make_session(access: Access) -> requests.Session:
     # The environment's proxies are for the world outside; a monitor asks its neighbours.
     session.trust_env = False
     if access.username:
-        # Written here, since requests would encode it as Latin-1; servers expect UTF-8 (RFC 7617).
-        credentials = base64.b64encode(f"{access.username}:{access.password.reveal()}".encode()).decode()
-        session.headers["Authorization"] = f"Basic {credentials}"
+        session.auth = _Login(access.username, access.password)
     if access.ca_file:
         session.verify = access.ca_file
     if access.cert_file:

@@ -1,5 +1,7 @@
 """TLS, client certificates and credentials; secrets go to nobody else."""
 
+import base64
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ from exporter import errors
 from exporter.client import ApiClient
 from exporter.transport import Access
 from tests.exporter.asking import answer, named, read_paths
-from tests.exporter.fake_mediamtx import fake_mediamtx
+from tests.exporter.fake_mediamtx import Handler, fake_mediamtx
 from tests.exporter.pages import client
 from toolkit.secrets import Secret
 
@@ -81,3 +83,32 @@ def test_errors_do_not_quote_secrets() -> None:
     with pytest.raises(errors.Refused) as caught:
         read_paths(ApiClient(access, timeout=1, max_bytes=10))
     assert "hunter2" not in str(caught.value)
+
+
+def test_credentials_that_are_rotated_are_read_anew(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("old")
+    wanted = "old"
+
+    def guarded(handler: Handler) -> None:
+        credentials = base64.b64encode(f"exporter:{wanted}".encode()).decode()
+        if handler.headers["Authorization"] == f"Basic {credentials}":
+            handler.send(json.dumps({"itemCount": 1, "pageCount": 1, "items": named("a")}).encode())
+        else:
+            handler.send(b"", 401)
+
+    with fake_mediamtx() as server:
+        server.replies["v3/paths/list"] = guarded
+        access = Access(server.url, username="exporter", password=Secret.of_file(file))
+        asked = ApiClient(access, timeout=5, max_bytes=1 << 20)
+        assert read_paths(asked) == ["a"]
+        wanted = "new"
+        with pytest.raises(errors.Unauthorized):
+            read_paths(asked)
+        file.unlink()
+        with pytest.raises(errors.Unauthorized):
+            read_paths(asked)
+        file.write_text("new")
+        assert [read_paths(asked) for _ in range(2)] == [["a"]] * 2
+        assert asked.requests == {("paths/list", "200"): 3, ("paths/list", "401"): 3}
+        asked.close()

@@ -107,3 +107,18 @@ def test_the_address_is_read_from_a_file(tmp_path: Path) -> None:
         assert open_channel(notify).send(MESSAGE) == Outcome()
     with pytest.raises(ValueError, match=f"cannot read {tmp_path}/none"):
         open_channel(Notify("chat", url_file=str(tmp_path / "none")))
+
+
+def test_an_address_that_is_rotated_is_read_anew(tmp_path: Path) -> None:
+    file = tmp_path / "chat"
+    with Receiver(401) as old, Receiver() as new:
+        file.write_text(old.url)
+        channel = open_channel(Notify("chat", url_file=str(file)))
+        assert channel.send(MESSAGE) == Outcome("HTTP 401", final=True)
+        file.write_text("no address")
+        assert channel.send(MESSAGE) == Outcome("HTTP 401", final=True)
+        file.unlink()
+        assert channel.send(MESSAGE) == Outcome("HTTP 401", final=True)
+        file.write_text(new.url)
+        assert [channel.send(MESSAGE) for _ in range(2)] == [Outcome()] * 2
+    assert (len(old.bodies), len(new.bodies)) == (4, 2)

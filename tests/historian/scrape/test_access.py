@@ -1,5 +1,7 @@
 """Getting in at an exporter or agent that is behind a `--web.config.file`."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import trustme
@@ -7,7 +9,7 @@ import trustme
 from historian.scrape.access import Access, make_session
 from historian.scrape.fetch import Fetcher
 from historian.scrape.outcome import Reason
-from tests.toolkit.served import SECRET, served, write, write_certificate
+from tests.toolkit.served import GEHEIM, SECRET, served, write, write_certificate
 from toolkit.secrets import Secret
 
 
@@ -42,3 +44,27 @@ def test_certificates_of_both_sides(tmp_path: Path) -> None:
         assert reason(port, Access(ca_file=str(ca), cert_file=str(mine))) is Reason.TLS, "it is not the address's name"
         assert reason(port, Access(ca_file=str(ca), server_name="exporter.example.org")) is not Reason.OK
         assert reason(port, named) is Reason.OK
+
+
+def test_a_password_that_is_rotated_is_read_anew(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret\n")
+    config = write(tmp_path, {"basic_auth_users": {"bea": SECRET}})
+    with served(config) as (port, _):
+        access = Access("bea", Secret.of_file(file))
+        fetcher = Fetcher(f"http://127.0.0.1:{port}/", 5.0, session=make_session(access))
+        assert fetcher.fetch().reason is Reason.OK
+        write(tmp_path, {"basic_auth_users": {"bea": GEHEIM}})
+        until(lambda: fetcher.fetch().reason is Reason.UNAUTHORIZED)
+        file.unlink()
+        assert fetcher.fetch().reason is Reason.UNAUTHORIZED
+        file.write_text("geheim\n")
+        assert [fetcher.fetch().reason for _ in range(2)] == [Reason.OK] * 2
+        fetcher.close()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
