@@ -44,19 +44,20 @@ class Authenticator:
         if credentials is None or not users:
             return False
         user, password = credentials
+        known = user in users
         # An unknown user's password is compared too, with the costliest hash there is, so that the time of an answer
         # does not tell which users there are.
-        hashed = (
-            users[user].reveal() if user in users else max((one.reveal() for one in users.values()), key=_cost)
-        ).encode()
-        name = self._digest(user.encode(), hashed, password)
+        text = users[user].reveal() if known else max((one.reveal() for one in users.values()), key=_cost)
+        hashed = text.encode()
+        # Two users may have the same hash: the verdict on one that is gone is another than while he was there.
+        name = self._digest(user.encode(), hashed, password, b"known" if known else b"")
         verdict = self._remembered(name)
         if verdict is None:
             queue = self._queues.setdefault(address, asyncio.Lock())
             async with queue, self._lock:
                 verdict = self._remembered(name)
                 if verdict is None:
-                    verdict = await asyncio.to_thread(_matches, password, hashed) and user in users
+                    verdict = await asyncio.to_thread(_matches, password, hashed) and known
                     self._remember(name, verdict)
         return verdict
 

@@ -56,6 +56,17 @@ def test_a_verdict_is_remembered_for_its_hash_only() -> None:
     asyncio.run(story())
 
 
+def test_who_is_removed_stays_out_though_another_has_his_hash() -> None:
+    async def story() -> None:
+        authenticator, header = Authenticator(), basic("alice", "secret")
+        both = {"alice": Secret(SECRET), "bob": Secret(SECRET)}
+        assert await authenticator.allows(header, both)
+        assert not await authenticator.allows(header, {"bob": Secret(SECRET)})
+        assert await authenticator.allows(header, both)
+
+    asyncio.run(story())
+
+
 def test_what_is_remembered_is_bounded_and_holds_no_password() -> None:
     async def story() -> None:
         authenticator = Authenticator()
