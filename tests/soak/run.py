@@ -58,8 +58,8 @@ def soak(minutes: float, seed: int, streams: int, number: int) -> bool:
             time.sleep(5 * INTERVAL)
             begin = time.time()
             hurts = faults.run(stage, half, chance, _tell)
-            time.sleep(faults.PAUSES[0])
             _all_back(stage, number)
+            time.sleep(faults.PAUSES[0])  # a historian that was just started has not got its memory before some scrapes
             before = _usage(stage)
             hurts += faults.run(stage, half, chance, _tell, ends=False)
             end = time.time()
