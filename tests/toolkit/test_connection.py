@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import logging
 import select
 import socket
 import time
@@ -196,4 +197,5 @@ def test_a_client_that_reads_nothing_is_cut_off() -> None:
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 def test_an_answer_that_is_broken_off_does_not_look_whole(version: str, caplog: pytest.LogCaptureFixture) -> None:
     assert asyncio.run(run(lambda port: sees_the_break(port, version))) == [True]
-    assert caplog.records == []
+    # Another test of this process may have set up logging, and then uvicorn tells of the request.
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
