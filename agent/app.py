@@ -16,6 +16,7 @@ from agent.scrape import ScrapePage, Scraper
 from agent.settings import HostSettings
 from toolkit.exposition import metrics_response
 from toolkit.landing import landing_page
+from toolkit.shortage import on_memory_error
 from toolkit.version import VERSION
 
 NAME = "MediaMTX agent"
@@ -70,7 +71,8 @@ def build(settings: HostSettings) -> Starlette:
             Route(settings.telemetry_path, metrics),
             Route("/-/healthy", healthy),
             Route("/-/ready", ready),
-        ]
+        ],
+        exception_handlers={MemoryError: on_memory_error},
     )
     app.router.redirect_slashes = False  # to whatever host the client names
     return app

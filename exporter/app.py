@@ -20,6 +20,7 @@ from exporter.settings import ExporterSettings
 from exporter.targets import Targets
 from toolkit.errors import UserError
 from toolkit.landing import landing_page
+from toolkit.shortage import on_memory_error
 from toolkit.version import VERSION
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,11 @@ class Exporter:
             Route("/-/reload", self.reload, methods=["POST"]),
             Route("/", self.landing),
         ]
-        app = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={HTTPException: _plain_error})
+        app = Starlette(
+            routes=routes,
+            lifespan=self._lifespan,
+            exception_handlers={HTTPException: _plain_error, MemoryError: on_memory_error},
+        )
         app.router.redirect_slashes = False  # to whatever host the client names
         return app
 

@@ -3,6 +3,8 @@
 Each leaf has the `reason` that metrics say and the `remedy` that log lines add; none quotes what a server answered.
 """
 
+from toolkit import shortage
+
 
 class ScrapeError(Exception):
     """The API or one of its lists could not be read."""
@@ -66,6 +68,12 @@ class TooLarge(ScrapeError):
 
     reason = "too_large"
     remedy = "raise --mediamtx.max-bytes if the server is as large as that"
+
+
+class NoMemory(TooLarge):
+    """More than fits into the memory that the exporter may take."""
+
+    remedy = shortage.REMEDY
 
 
 class Incomplete(ScrapeError):

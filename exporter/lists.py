@@ -195,6 +195,8 @@ class Lists:
                 items = self.client.read_all(endpoint.path, endpoint.item, deadline)
                 if endpoint is not CONFIG:
                     items = self._filter.keep(items, NAME_FIELDS.get(endpoint.item, "path"))
+        except MemoryError as error:
+            raise errors.NoMemory from error
         except errors.Absent:
             self._pace.absent(endpoint, self._clock())
         else:

@@ -37,6 +37,7 @@ from historian.store.socketpath import socket_path
 from historian.store.writer import Writer
 from historian.watched import Watched
 from toolkit.secrets import Secret, redact_url
+from toolkit.shortage import on_memory_error
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,12 @@ def application(context: Context, lifespan: Lifespan[Starlette] | None = None) -
     app = Starlette(
         routes=[*rest.ROUTES, *ws.ROUTES, *operations.routes(context), *web.routes(prefix=settings.public_prefix)],
         middleware=[Middleware(SecurityHeaders), *prefix, Middleware(TimeLimit)],
-        exception_handlers={ApiError: on_api_error, HTTPException: on_http_exception, Exception: on_mistake},
+        exception_handlers={
+            ApiError: on_api_error,
+            HTTPException: on_http_exception,
+            MemoryError: on_memory_error,
+            Exception: on_mistake,
+        },
         lifespan=lifespan,
     )
     # Starlette would lead /metrics/ to /metrics of the host that the client names, and not below the prefix.

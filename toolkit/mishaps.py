@@ -16,7 +16,7 @@ _WANTS = {
     errno.EMFILE: "no file descriptors are left, new connections wait: raise the limit (LimitNOFILE, ulimit -n)",
     errno.ENFILE: "the system has no file descriptors left, new connections wait: raise fs.file-max",
     errno.ENOBUFS: "the system has no room for new connections, they wait",
-    errno.ENOMEM: "no memory is left, new connections wait: raise the limit (MemoryMax, ulimit -v)",
+    errno.ENOMEM: "no memory is left, connections wait or break: raise the limit (MemoryMax, ulimit -v)",
 }
 # How asyncio calls its look at a listener after a want, in the message of what fails there.
 _TRIES_AGAIN = "_start_serving"
@@ -34,11 +34,16 @@ class Mishaps:
         error = context.get("exception")
         if isinstance(error, ValueError) and _TRIES_AGAIN in context.get("message", ""):
             return  # asyncio looks again after a second, when a server that is stopped has no socket any more
-        want = _WANTS.get(error.errno or 0) if isinstance(error, OSError) and "socket" in context else None
-        if not isinstance(error, OSError) or want is None:
+        number = 0
+        if isinstance(error, MemoryError):  # at whichever place
+            number = errno.ENOMEM
+        elif isinstance(error, OSError) and "socket" in context:
+            number = error.errno or 0
+        want = _WANTS.get(number)
+        if want is None:
             loop.default_exception_handler(context)
             return
-        now, number = self._clock(), error.errno or 0
+        now = self._clock()
         if now - self._told.get(number, -_QUIET_SECONDS) >= _QUIET_SECONDS:
             self._told[number] = now
             log.error(want)

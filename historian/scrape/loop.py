@@ -12,6 +12,7 @@ from historian.scrape.access import make_session
 from historian.scrape.fetch import Fetcher, timeout_of
 from historian.scrape.outcome import Reason, ScrapeOutcome
 from historian.scrape.targets import Target
+from toolkit import shortage
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +119,7 @@ class _TargetLoop:
         )
         self._agent_future: asyncio.Future[ScrapeOutcome] | None = None
         self._last: dict[str, Reason] = {}
+        self._starved = False  # the last scrape found no memory, which was told
 
     async def run(self, delay: float) -> None:
         loop = asyncio.get_running_loop()
@@ -128,7 +130,7 @@ class _TargetLoop:
                 if self._gate is not None and not self._gate.is_open(self._target.server):
                     await self._gate.opened(self._target.server)
                     tick = loop.time()
-                await self._scrape(loop)
+                await self._try(loop)
                 late = max(0.0, loop.time() - tick)
                 # A scrape that took longer than the interval skips ticks instead of catching up in a burst.
                 tick += self._interval * (1 + late // self._interval)
@@ -136,6 +138,20 @@ class _TargetLoop:
             self._exporter.close()
             if self._agent is not None:
                 self._agent.close()
+
+    async def _try(self, loop: asyncio.AbstractEventLoop) -> None:
+        """One scrape; whatever it brings about, the next one is tried, and so are other servers."""
+        server = {"server": self._target.server}
+        try:
+            await self._scrape(loop)
+        except MemoryError:
+            if not self._starved:
+                log.error("no memory is left for a scrape", extra={**server, "remedy": shortage.REMEDY})
+            self._starved = True
+        except Exception:
+            log.exception("a scrape is lost to an error of the historian", extra=server)
+        else:
+            self._starved = False
 
     async def _scrape(self, loop: asyncio.AbstractEventLoop) -> None:
         time_ms = int(self._wall_clock() * 1000)
@@ -146,13 +162,10 @@ class _TargetLoop:
         self._report("exporter", exporter)
         if agent is not None:
             self._report("agent", agent)
-        try:
-            frame = await loop.run_in_executor(
-                self._executor, self._pipeline.frame, self._target.server, exporter, agent, time_ms
-            )
-            await self._on_frame(frame)
-        except Exception:  # whatever one server's page brings about, the others are scraped on
-            log.exception("a scrape is lost to an error of the historian", extra={"server": self._target.server})
+        frame = await loop.run_in_executor(
+            self._executor, self._pipeline.frame, self._target.server, exporter, agent, time_ms
+        )
+        await self._on_frame(frame)
 
     async def _agent_outcome(self) -> ScrapeOutcome | None:
         """The agent's answer if it is there by now; a slow one belongs to a later frame."""
@@ -161,8 +174,8 @@ class _TargetLoop:
         done, _ = await asyncio.wait({self._agent_future}, timeout=_AGENT_GRACE)
         if not done:
             return None
-        outcome, self._agent_future = self._agent_future.result(), None
-        return outcome
+        future, self._agent_future = self._agent_future, None
+        return future.result()
 
     def _report(self, component: str, outcome: ScrapeOutcome) -> None:
         """Log when scrapes of a component begin to fail, change their reason, or succeed again: not every failure."""

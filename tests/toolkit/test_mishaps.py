@@ -28,6 +28,15 @@ def test_a_want_of_descriptors_is_a_line_a_minute(
     assert not any(record.exc_info for record in caplog.records)
 
 
+def test_a_want_of_memory_is_told_without_its_traceback_as_well(
+    loop: asyncio.AbstractEventLoop, caplog: pytest.LogCaptureFixture
+) -> None:
+    Mishaps()(loop, {"message": "Fatal read error on socket transport", "exception": MemoryError()})
+    (record,) = caplog.records
+    assert record.message.startswith("no memory is left")
+    assert record.exc_info is None
+
+
 @pytest.mark.parametrize("error", [ValueError("ours"), OSError(errno.EMFILE, "not while accepting"), None])
 def test_anything_else_is_told_as_usual(
     loop: asyncio.AbstractEventLoop, caplog: pytest.LogCaptureFixture, error: Exception | None

@@ -199,6 +199,41 @@ async def test_a_defect_that_one_page_brings_out_does_not_end_the_scraping(
     assert "a scrape is lost" in caplog.text
 
 
+async def test_a_want_of_memory_is_a_line_and_the_scraping_goes_on(
+    pages: list[Page], caplog: pytest.LogCaptureFixture
+) -> None:
+    class Hungry(Notes):
+        def frame(self, server: str, exporter: ScrapeOutcome, agent: ScrapeOutcome | None, time_ms: int) -> Frame:
+            frame = super().frame(server, exporter, agent, time_ms)
+            if len(self.seen) in (1, 2, 4):
+                raise MemoryError
+            return frame
+
+    notes = Hungry()
+    await running([Target("a", pages[0].url)], notes, lambda: len(notes.seen) >= 5)
+    assert [(record.message, record.exc_info) for record in caplog.records] == [
+        ("no memory is left for a scrape", None)
+    ] * 2
+
+
+async def test_not_even_a_thread_to_be_had_does_not_end_the_scraping(
+    pages: list[Page], caplog: pytest.LogCaptureFixture
+) -> None:
+    notes = Notes()
+    threads = threading.stack_size()
+    threading.stack_size(1 << 46)  # more than there is: a limit of processes or memory has the same effect
+    scraping = asyncio.create_task(loop.Scraper(0.05, ignore, notes).run([Target("a", pages[0].url)]))
+    try:
+        await until(lambda: "can't start new thread" in caplog.text)
+        threading.stack_size(threads)
+        await until(lambda: len(notes.seen) >= 2)
+    finally:
+        threading.stack_size(threads)
+        scraping.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await scraping
+
+
 async def test_stopping_does_not_wait_for_a_request_that_hangs(pages: list[Page]) -> None:
     page = pages[0]
     page.gate.clear()
