@@ -38,7 +38,8 @@ class Feed:
         """A connection. Raises UserError in words."""
         secure = self._url.startswith("https:")
         # The session's own way of saying who we are; no twin of it here.
-        headers = {name: str(value) for name, value in make_session(self._access).headers.items()}
+        request = make_session(self._access).prepare_request(requests.Request("GET", self._url))
+        headers = {name: str(value) for name, value in request.headers.items()}
         try:
             return connect(
                 "ws" + self._url.removeprefix("http") + "/ws",
