@@ -2,11 +2,9 @@
 
 import collections
 import contextlib
-import subprocess
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import orjson
 import pytest
@@ -14,12 +12,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.drills.drill import Figures, drill
-from tests.drills.network import HERE, Network, network
-from tests.drills.stage import INTERVAL, Clock, Process, Stage, Stored, gap, is_live, most_in_a_second, own, server
+from tests.drills.network import HERE, network
+from tests.drills.pair import SOON, Chain, blind, told_unknown
+from tests.drills.stage import INTERVAL, Clock, Process, Stage, Stored, gap, is_live, most_in_a_second, own
 from tests.e2e.processes import get_json, until
 
-# The longest of the pauses between two tries of a connection, and a busy machine.
-SOON = 15.0
 # Another historian scrapes within so many seconds: what the project promises.
 TAKEOVER = 10.0
 # A client's ping, and how long it waits for the answer, and for the other side to say goodbye.
@@ -35,51 +32,8 @@ from monitor.demo.serving import application
 from toolkit.serve import serve
 serve(application({{{PORT}: servers(time.time())[0]}}), [("0.0.0.0", {PORT})])
 """
-# Prints a page as a namespace sees it.
-READ = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1], timeout=5).read().decode())"
 
 pytestmark = pytest.mark.long
-
-
-@dataclass
-class Chain:
-    """Simulated MediaMTX, exporter, agent, Redis and two historians, each in a namespace of its own."""
-
-    net: Network
-    historians: Mapping[str, Process]
-    urls: Mapping[str, str]
-    stored: Stored
-
-    def holders(self) -> list[str]:
-        """The historians that say that they hold the lease."""
-        return [name for name, url in self.urls.items() if own(url, "historian_lease") == 1]
-
-    def holder(self) -> str:
-        """The one historian that scrapes, once the other follows it and both pages are live."""
-        until(lambda: len(self.holders()) == 1 and all(map(is_live, self.urls.values())), "one holder and two pages")
-        return self.holders()[0]
-
-    def other(self, name: str) -> str:
-        """The other historian."""
-        return next(other for other in self.urls if other != name)
-
-    def samples(self, since: float) -> list[float]:
-        """Times of the entries of a path since then, once there are some later than now."""
-        now = time.time()
-        until(lambda: self.stored.times(since=now)[2:], "new samples")
-        return self.stored.times(since=since)
-
-    def states(self, name: str) -> set[str]:
-        """The states of all streams, as a historian tells them."""
-        found = get_json(f"{self.urls[name]}/api/v1/streams?limit=1000")["streams"]
-        return {stream["state"] for stream in found}
-
-    def clients(self, name: str) -> int:
-        """How many clients of the WebSocket a historian has, asked by way of the exporter: ours may be cut."""
-        command = [*self.net.inside("exporter"), sys.executable, "-c", READ, f"{self.urls[name]}/metrics"]
-        text = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
-        line = next(line for line in text.splitlines() if line.startswith("mediamtx_historian_websocket_clients "))
-        return int(float(line.split()[1]))
 
 
 @pytest.fixture(scope="module")
@@ -113,36 +67,6 @@ def chain(place: Stage) -> Iterator[Chain]:
             assert process.stop() == 0
             assert "Traceback" not in process.log
             assert "level=error" not in process.log
-
-
-def told_unknown(chain: Chain, names: Sequence[str], reasons: Collection[str]) -> float:
-    """Seconds until these say why the server cannot be seen, and that its streams are unknown, never down."""
-    clock = Clock()
-    for name in names:
-        until(lambda: server(chain.urls[name]).get("up") is False, "word of it")  # noqa: B023  asked at once
-    told = clock.seconds
-    for name in names:
-        assert server(chain.urls[name])["reason"] in reasons
-        assert chain.states(name) == {"unknown"}
-    return told
-
-
-def blind(chain: Chain, one: str, other: str) -> Figures:
-    """Cut what is scraped off for a while: both historians say so, the lease stays where it is, and all comes back."""
-    holder = chain.holder()
-    began = time.time()
-    cut = Clock()
-    chain.net.cut(one, other)
-    told = told_unknown(chain, list(chain.urls), ("timeout", "exporter_unreachable"))
-    assert chain.holders() == [holder]
-    chain.net.heal(one, other)
-    stood = cut.seconds
-    clock = Clock()
-    until(lambda: all(map(is_live, chain.urls.values())), "live streams")
-    normal = clock.seconds
-    assert told < SOON
-    assert normal < SOON
-    return {"told": told, "gap": max(0.0, gap(chain.samples(began - 5)) - stood), "normal": normal}
 
 
 @drill(
