@@ -129,6 +129,7 @@ async def _lifespan(context: Context) -> AsyncIterator[None]:
         await steps.enter_async_context(beside("writer", context.writer.run()))
         steps.push_async_callback(context.writer.flush, _FLUSH_SECONDS)
         await steps.enter_async_context(beside("sealer", context.sealer.run()))
+        steps.push_async_callback(context.office.close)
         await steps.enter_async_context(beside("notifications", context.office.run()))
         scraper = loop.Scraper(settings.scrape_interval, _on_frame(context, roles), pipeline, gate=roles)
         await steps.enter_async_context(beside("scrapes", scraper.run(watched)))

@@ -72,7 +72,8 @@ class Courier:
         with self._changed:
             self._stopping = True
             self._changed.notify()
-        self._thread.join(seconds)
+        if self._thread.is_alive():  # else it has ended, or was never started
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         while True:

@@ -93,16 +93,20 @@ class Office:
             desk.forget(server)
 
     async def run(self) -> None:
-        """Send what is due, until cancelled; then the couriers get some seconds."""
+        """Send what is due, until cancelled."""
         for courier in self.couriers:
             courier.start()
-        try:
-            while self._desks:
-                await asyncio.sleep(_TICK)
-                await self.tick()
-        finally:
-            await asyncio.gather(*(asyncio.to_thread(courier.stop, _STOP_SECONDS) for courier in self.couriers))
-            await self._keep()
+        while self._desks:
+            await asyncio.sleep(_TICK)
+            await self.tick()
+
+    async def close(self) -> None:
+        """After the end of `run`: the couriers get some seconds, and what was told is kept.
+
+        It is no part of `run`, whose cancellation may be said again while the couriers are at it.
+        """
+        await asyncio.gather(*(asyncio.to_thread(courier.stop, _STOP_SECONDS) for courier in self.couriers))
+        await self._keep()
 
     async def tick(self) -> None:
         """One look at desks and couriers."""

@@ -88,6 +88,22 @@ async def test_what_did_not_get_through_is_told_again_after_a_restart() -> None:
         receiver.wait(1)
 
 
+async def test_what_gets_through_while_the_office_closes_is_kept() -> None:
+    memory = Memory()
+    with Receiver(delay=0.5) as receiver:
+        staff = Staff(receiver.url, memory)
+        staff.office.take("studio", [event(1)])
+        await staff.pass_time(11)
+        receiver.wait(1)
+        await staff.office.close()
+        assert set(memory.kept["studio"]["chat"]) == {event(1)["id"]}
+
+
+async def test_an_office_that_never_ran_closes() -> None:
+    targets = [Notify("chat", Secret("http://127.0.0.1:1/"), kind="webhook")]
+    await Office(targets, open_channels(targets), Memory(), lambda failing: None).close()
+
+
 async def test_without_a_memory_nothing_is_told_twice() -> None:
     memory = Memory()
     memory.away = True

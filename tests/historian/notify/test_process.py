@@ -16,7 +16,8 @@ SENT = 'mediamtx_historian_notifications_total{result="sent",target="chat"}'
 def test_an_outage_is_told_once_over_a_restart_and_a_dead_target_is_shown(tmp_path: Path) -> None:
     exporter = Exporter()
     try:
-        with Receiver() as good, Receiver(404) as bad:
+        # The first one takes so long that the historian is stopped before it has the answer.
+        with Receiver(delay=2.0) as good, Receiver(404) as bad:
             (tmp_path / "chat").write_text(good.url)
             config = tmp_path / "monitor.yml"
             config.write_text(
