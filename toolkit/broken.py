@@ -1,6 +1,7 @@
 """Answers that end in their midst, in a way that the client can tell from the end of the whole."""
 
 import asyncio
+import contextlib
 import socket
 import struct
 from collections.abc import Callable
@@ -34,5 +35,6 @@ def cut_off(transport: asyncio.Transport) -> None:
     system has taken of the answer, some megabytes, it would keep for as long as the client keeps its end.
     """
     sock = transport.get_extra_info("socket")
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    with contextlib.suppress(OSError):  # the client went first: it is closed, or (macOS) may not be set any more
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
