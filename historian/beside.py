@@ -14,15 +14,24 @@ _AGAIN_SECONDS = 0.2
 
 @contextlib.asynccontextmanager
 async def beside(name: str, work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Run `work`, cancel it at the end, and wait until it is over. A mistake in it is logged at once."""
+    """Run `work`, cancel it at the end, and wait until it is over. A mistake in it is logged at once.
+
+    What `work` does after it was cancelled may be cancelled again: an end that takes its time is no part of it.
+    """
     task = asyncio.ensure_future(work)
     task.add_done_callback(lambda done: _report(name, done))
     try:
         yield
     finally:
+        interrupted: asyncio.CancelledError | None = None
         while not task.done():
             task.cancel()
-            await asyncio.wait([task], timeout=_AGAIN_SECONDS)
+            try:
+                await asyncio.wait([task], timeout=_AGAIN_SECONDS)
+            except asyncio.CancelledError as error:  # this stands in work that is beside other work
+                interrupted = error
+        if interrupted is not None:
+            raise interrupted
 
 
 def _report(name: str, done: "asyncio.Future[None]") -> None:

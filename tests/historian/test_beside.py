@@ -44,6 +44,27 @@ async def test_a_cancellation_that_was_lost_is_said_again() -> None:
     assert lost == 3
 
 
+async def test_work_beside_work_that_is_beside_other_work_ends_as_well() -> None:
+    lost, over = 0, False
+
+    async def inner() -> None:
+        nonlocal lost, over
+        while lost < 4:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                lost += 1
+        over = True
+
+    async def outer() -> None:
+        async with beside("inner", inner()):
+            await asyncio.sleep(60)
+
+    async with asyncio.timeout(20), beside("outer", outer()):
+        await asyncio.sleep(0.01)
+    assert over
+
+
 async def test_a_mistake_is_logged_at_once_and_ends_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
     async def work() -> None:
         raise ZeroDivisionError
