@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 import bcrypt
 
+from toolkit.holder import holder_of
 from toolkit.secrets import Secret
 
 # Verdicts of each kind that are remembered: a hash of cost 10 takes some 70 ms of CPU, and a scraper asks every few
@@ -23,8 +24,9 @@ _LONGEST_PASSWORD = 72
 class Authenticator:
     """Checks `Authorization` headers. One hash is computed at a time, in a thread: guessing takes one core, not all.
 
-    Each client address waits in a queue of its own, and has one turn among the others: whoever floods us with guesses
-    makes others wait for one hash, not for all of his. Good verdicts are not forgotten for the sake of bad ones.
+    Each client address, in IPv6 each network of 64 bits, waits in a queue of its own, and has one turn among the
+    others: whoever floods us with guesses makes others wait for one hash, not for all of his. Good verdicts are not
+    forgotten for the sake of bad ones.
     """
 
     def __init__(self) -> None:
@@ -53,7 +55,7 @@ class Authenticator:
         name = self._digest(user.encode(), hashed, password, b"known" if known else b"")
         verdict = self._remembered(name)
         if verdict is None:
-            queue = self._queues.setdefault(address, asyncio.Lock())
+            queue = self._queues.setdefault(holder_of(address), asyncio.Lock())
             async with queue, self._lock:
                 verdict = self._remembered(name)
                 if verdict is None:

@@ -7,6 +7,7 @@ from collections import Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from historian.api.answers import error_answer
+from toolkit.holder import holder_of
 
 # The slowest reading, a year of a stream from a Redis under load, takes a second or two; a client that waits for longer
 # has gone, or Redis hangs, which other messages tell of.
@@ -52,31 +53,18 @@ class Addresses:
 
     def is_full(self, address: str) -> bool:
         """Whether one more connection of this address is too many."""
-        return self._held[_holder(address)] >= self.most and not _is_local(address)
+        return self._held[holder_of(address)] >= self.most and not _is_local(address)
 
     def enter(self, address: str) -> None:
         """One more is open."""
-        self._held[_holder(address)] += 1
+        self._held[holder_of(address)] += 1
 
     def leave(self, address: str) -> None:
         """One is closed; an address without any is forgotten."""
-        holder = _holder(address)
+        holder = holder_of(address)
         self._held[holder] -= 1
         if self._held[holder] <= 0:
             del self._held[holder]
-
-
-def _holder(address: str) -> str:
-    """Whose address it is."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return address
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((int(found), 64), strict=False))
 
 
 def _is_local(address: str) -> bool:
