@@ -6,6 +6,7 @@ from prometheus_client import ProcessCollector
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector as Page
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -15,6 +16,7 @@ from agent.metric import Metric
 from agent.scrape import ScrapePage, Scraper
 from agent.settings import HostSettings
 from toolkit.exposition import metrics_response
+from toolkit.headers import SecurityHeaders, security_headers
 from toolkit.landing import landing_page
 from toolkit.shortage import on_memory_error
 from toolkit.version import VERSION
@@ -72,6 +74,7 @@ def build(settings: HostSettings) -> Starlette:
             Route("/-/healthy", healthy),
             Route("/-/ready", ready),
         ],
+        middleware=[Middleware(SecurityHeaders, security_headers())],
         exception_handlers={MemoryError: on_memory_error},
     )
     app.router.redirect_slashes = False  # to whatever host the client names

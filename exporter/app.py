@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -19,6 +20,7 @@ from exporter.scrape import scrape_response
 from exporter.settings import ExporterSettings
 from exporter.targets import Targets
 from toolkit.errors import UserError
+from toolkit.headers import SecurityHeaders, security_headers
 from toolkit.landing import landing_page
 from toolkit.shortage import on_memory_error
 from toolkit.version import VERSION
@@ -49,6 +51,7 @@ class Exporter:
         app = Starlette(
             routes=routes,
             lifespan=self._lifespan,
+            middleware=[Middleware(SecurityHeaders, security_headers())],
             exception_handlers={HTTPException: _plain_error, MemoryError: on_memory_error},
         )
         app.router.redirect_slashes = False  # to whatever host the client names

@@ -16,7 +16,7 @@ from historian import resume
 from historian.api import operations, rest, web, ws
 from historian.api.answers import ApiError, on_api_error, on_http_exception, on_mistake
 from historian.api.context import Context
-from historian.api.headers import SecurityHeaders
+from historian.api.headers import HEADERS
 from historian.api.limits import TimeLimit
 from historian.api.proxy import Prefix
 from historian.beside import beside
@@ -36,6 +36,7 @@ from historian.store.seal import expiry_s
 from historian.store.socketpath import socket_path
 from historian.store.writer import Writer
 from historian.watched import Watched
+from toolkit.headers import SecurityHeaders
 from toolkit.secrets import Secret, redact_url
 from toolkit.shortage import on_memory_error
 
@@ -59,7 +60,7 @@ def application(context: Context, lifespan: Lifespan[Starlette] | None = None) -
     prefix = [Middleware(Prefix, settings.prefix)] if settings.prefix else []
     app = Starlette(
         routes=[*rest.ROUTES, *ws.ROUTES, *operations.routes(context), *web.routes(prefix=settings.public_prefix)],
-        middleware=[Middleware(SecurityHeaders), *prefix, Middleware(TimeLimit)],
+        middleware=[Middleware(SecurityHeaders, HEADERS), *prefix, Middleware(TimeLimit)],
         exception_handlers={
             ApiError: on_api_error,
             HTTPException: on_http_exception,

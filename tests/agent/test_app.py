@@ -113,6 +113,7 @@ def test_health(client, path):
 
 def test_landing_page_links_what_there_is(client):
     page = client.get("/").text
+    assert client.get("/").headers["x-content-type-options"] == "nosniff"
     for href in ("/metrics", "/-/healthy", "/-/ready"):
         assert f'href="{href}"' in page
         assert client.get(href).status_code == 200

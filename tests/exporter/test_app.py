@@ -127,6 +127,7 @@ def test_health_landing_and_what_is_not_there(server: FakeServer) -> None:
         assert browser.get("/-/healthy").status_code == 200
         assert browser.get("/-/ready").status_code == 200
         assert "/metrics" in browser.get("/").text
+        assert browser.get("/").headers["x-content-type-options"] == "nosniff"
         assert browser.get("/nothing").status_code == 404
         assert browser.get("/metrics/", follow_redirects=False).status_code == 404
         assert browser.post("/metrics").status_code == 405
