@@ -40,7 +40,7 @@ def port() -> Iterator[int]:
 
 
 def test_an_answer_is_read_until_the_deadline(port: int) -> None:
-    left = [1.0]
+    left = [30.0]
     with urllib3.PoolManager(retries=False) as pools:
         pools.pool_classes_by_scheme = pool_classes(lambda: left[0])
         assert pools.request("GET", f"http://127.0.0.1:{port}/").data == b"hello"
