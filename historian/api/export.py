@@ -15,6 +15,7 @@ from historian.model.fields import FIELDS
 from historian.query import export
 from historian.query.timerange import parse_range
 from historian.store import faults, keys
+from toolkit import shortage
 from toolkit.broken import BrokenOff
 
 log = logging.getLogger(__name__)
@@ -57,4 +58,7 @@ async def _pieces(context: Context, wanted: export.Wanted) -> AsyncIterator[str]
         found = faults.trouble(error)
         fields = {"server": wanted.entities[0].server, "reason": found.reason, "remedy": f"{found.remedy}; ask again"}
         log.warning("an export was broken off, its client sees that it is not whole", extra=fields)
+        raise BrokenOff from error
+    except MemoryError as error:
+        log.error("an export was broken off, no memory is left for it", extra={"remedy": shortage.REMEDY})
         raise BrokenOff from error

@@ -1,19 +1,27 @@
 """History for a Prometheus, taken in by the real promtool."""
 
+import asyncio
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from redis.asyncio import Redis
 from starlette.testclient import TestClient
 
+from historian.api import export as export_api
+from historian.query import export
+from historian.store import keys
 from historian.store.raw import RawWriter
 from historian.store.sealer import Sealer
-from historian.store.tiers import Retention
-from tests.historian.api.conftest import serving
+from historian.store.tiers import RAW, Retention
+from tests.historian.api.conftest import context_at, serving
 from tests.historian.conftest import START_MS, MakeFrame, RedisProcess
+from toolkit.broken import BrokenOff
+from toolkit.secrets import Secret
 
 EXPORT = "/api/v1/export?server=studio&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z"
 INTERVAL, COUNT = 20_000, 1000  # five and a half hours
@@ -96,3 +104,22 @@ def test_what_does_not_fit(filled: TestClient) -> None:
         answer = filled.get(EXPORT + query)
         assert answer.status_code == status
         assert text in answer.json()["error"]
+
+
+def test_a_want_of_memory_breaks_it_off_with_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    class Hungry:
+        def __getattr__(self, name: str) -> object:
+            raise MemoryError
+
+    context = context_at(Secret("redis://127.0.0.1:1"))
+    context.client = cast(Redis, Hungry())
+    wanted = export.Wanted((keys.Entity("studio", "path", ("cam",)),), frozenset(), 0.0, START_MS / 1000, RAW)
+
+    async def read() -> str:
+        return "".join([piece async for piece in export_api._pieces(context, wanted)])
+
+    with pytest.raises(BrokenOff):
+        asyncio.run(read())
+    (record,) = caplog.records
+    assert "no memory is left" in record.message
+    assert record.exc_info is None
