@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from toolkit.shortage import REMEDY
+
 log = logging.getLogger(__name__)
 
 # The same want is told once in so many seconds. asyncio tells of a connection that it cannot accept for want of
@@ -16,7 +18,7 @@ _WANTS = {
     errno.EMFILE: "no file descriptors are left, new connections wait: raise the limit (LimitNOFILE, ulimit -n)",
     errno.ENFILE: "the system has no file descriptors left, new connections wait: raise fs.file-max",
     errno.ENOBUFS: "the system has no room for new connections, they wait",
-    errno.ENOMEM: "no memory is left, connections wait or break: raise the limit (MemoryMax, ulimit -v)",
+    errno.ENOMEM: f"no memory is left, connections wait or break: {REMEDY}",
 }
 # How asyncio calls its look at a listener after a want, in the message of what fails there.
 _TRIES_AGAIN = "_start_serving"
